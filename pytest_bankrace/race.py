@@ -1,0 +1,162 @@
+"""What does the `race` fixture do?"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import pytest
+
+from pytest_bankrace.errors import RaceFailure, UsageError
+from pytest_bankrace.explain.report import render
+from pytest_bankrace.exploration import explore
+from pytest_bankrace.scenario import Budget, Predicate, Scenario
+from pytest_bankrace.stress import Stress, stress
+from pytest_bankrace.submission.loader import Submission
+from pytest_bankrace.verdict import Outcome, Verdict
+
+Property = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the command line, the ini file and the test's place say of a race."""
+
+    mode: str = "explore"
+    budget: dict[str, Any] = field(default_factory=dict)
+    submissions: tuple[Submission, ...] = ()
+    unguarded: Submission | None = None
+    """The exercise's stub, where it is another file than the submission."""
+    command: str = ""
+    """How to run the test again."""
+    width: int = 80
+    ascii: bool = False
+    properties: list[Property] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, request: pytest.FixtureRequest, options: dict[str, Any]) -> Settings:
+        """The settings for the test that asks."""
+        item, config = request.node, request.config
+        callspec = getattr(item, "callspec", None)
+        repetition = callspec.params.get("__pytest_repeat_step_number", 0) if callspec else 0
+        seed = options["seed"] + 1_000 * repetition
+        submissions: tuple[Submission, ...] = ()
+        unguarded = None
+        if "submission" in item.fixturenames:
+            submissions = (request.getfixturevalue("submission"),)
+            if options["answers"]:
+                from pytest_bankrace.submission.locate import submission_of
+
+                unguarded = submission_of(item, None)
+        here = config.invocation_params.dir
+        test = str(item.nodeid).partition("::")[2]
+        words = ["pytest", f"{os.path.relpath(item.path, here)}::{test}"]
+        if options["answers"]:
+            words += ["--bankrace-answers", os.path.relpath(options["answers"], here)]
+        if options["seed"]:
+            words += ["--bankrace-seed", str(options["seed"])]
+        writer = config.get_terminal_writer()
+        encoding = getattr(writer._file, "encoding", None) or "ascii"
+        return cls(
+            options["mode"],
+            {"schedules": options["schedules"], "seconds": options["seconds"], "seed": seed},
+            submissions,
+            unguarded,
+            " ".join(shlex.quote(word) if " " in word else word for word in words),
+            max(80, min(writer.fullwidth, 160)),
+            not encoding.lower().startswith("utf"),
+            item.user_properties,
+        )
+
+
+class Race:
+    """Runs a scenario under every thread interleaving that matters."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def __call__(
+        self,
+        setup: Callable[[], Any],
+        *threads: Callable[..., object],
+        always: Predicate | None = None,
+        at_end: Predicate | None = None,
+        **budget: Any,
+    ) -> Verdict:
+        """Explore a scenario (see `Scenario`), and return the verdict.
+
+        `budget` takes `schedules`, `seconds`, `seed` and `steps`; they precede the options.
+        Raises RaceFailure when an interleaving fails or none can be judged, UsageError for a
+        call that makes no sense.
+        """
+        __tracebackhide__ = True
+        known = {f.name for f in fields(Budget)}
+        if unknown := sorted(set(budget) - known):
+            raise UsageError(
+                f"race() has no argument {unknown[0]!r}; it takes always, at_end,"
+                f" {', '.join(sorted(known))}."
+            )
+        scenario = Scenario(setup, *threads, always=always, at_end=at_end)
+        settings = self._settings
+        verdict = None
+        if settings.mode != "stress":
+            verdict = self._tell(
+                explore(scenario, **{**settings.budget, **budget}, submissions=settings.submissions)
+            )
+        if settings.mode != "explore":
+            stressed = self._stress(scenario)
+            verdict = verdict or stressed.verdict
+        assert verdict is not None
+        return verdict
+
+    def stress(
+        self,
+        setup: Callable[[], Any],
+        *threads: Callable[..., object],
+        always: Predicate | None = None,
+        at_end: Predicate | None = None,
+        repetitions: int = 20,
+        copies: int = 1,
+    ) -> Stress:
+        """Run the scenario on real threads, as the operating system schedules them.
+
+        Each of `repetitions` runs has `copies` threads of each body. It takes the time and shows
+        real contention; it can miss a race, and never proves anything. Raises as `race` does.
+        """
+        __tracebackhide__ = True
+        scenario = Scenario(setup, *threads, always=always, at_end=at_end)
+        return self._stress(scenario, repetitions=repetitions, copies=copies)
+
+    def _stress(self, scenario: Scenario, **how: int) -> Stress:
+        __tracebackhide__ = True
+        settings = self._settings
+        found = stress(
+            scenario,
+            seed=settings.budget.get("seed", 0),
+            submissions=settings.submissions,
+            unguarded=settings.unguarded,
+            **how,
+        )
+        settings.properties.append(("bankrace", found.summary()))
+        self._tell(found.verdict)
+        return found
+
+    def _tell(self, verdict: Verdict) -> Verdict:
+        __tracebackhide__ = True
+        settings = self._settings
+        told = {
+            "outcome": verdict.outcome.value,
+            "finding": type(verdict.finding).__name__ if verdict.finding else "",
+            "told": str(verdict),
+            "seconds": round(verdict.seconds, 3),
+        }
+        settings.properties.append(("bankrace", told))
+        if verdict.outcome in (Outcome.FAILED, Outcome.INVALID):
+            text = render(
+                verdict, command=settings.command, width=settings.width, ascii=settings.ascii
+            )
+            raise RaceFailure(verdict, text)
+        return verdict

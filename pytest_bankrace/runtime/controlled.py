@@ -1,0 +1,323 @@
+"""What do accesses, locks, threads and the clock mean under control?
+
+Each is announced as an operation, and takes effect once the scheduler lets it happen. Acquiring
+a lock and joining a thread are the only operations that can block. A timed wait never blocks: it
+expires when it is let go on while what it waits for is not there. The clock is virtual.
+"""
+
+from __future__ import annotations
+
+from _thread import get_ident
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from random import Random
+from typing import Any
+
+from pytest_bankrace.runtime.execution import Deferred, Ending, Failure, Unwind
+from pytest_bankrace.runtime.operation import IDENTITIES_INDEX, STRUCTURE, Kind, Operation
+from pytest_bankrace.runtime.scheduler import Scheduler
+from pytest_bankrace.runtime.session import Patience
+from pytest_bankrace.runtime.waits import Lockable, Task
+from pytest_bankrace.scenario import Scenario
+
+EPOCH = 1_700_000_000.0
+"""What `time.time()` says when an execution begins."""
+CLOCK_READ = 0.001
+"""Seconds that pass on the virtual clock with each look at it."""
+CLOCK_HASTE = 1.1
+"""How much faster it passes with each further look, while nothing else happens."""
+
+
+class _Seen:
+    """An object by its number: in order of first sight, so the same in every execution."""
+
+    __slots__ = ("index", "reads", "writes")
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+        self.reads: dict[Hashable, Operation] = {}
+        self.writes: dict[Hashable, Operation] = {}
+
+
+class Controlled(Scheduler):
+    """The runtime that owns the schedule."""
+
+    def __init__(self, scenario: Scenario, patience: Patience | None = None, seed: int = 0) -> None:
+        super().__init__(scenario, patience or Patience())
+        self.seed = seed
+        self.epoch_time = EPOCH
+        self.epoch = object()
+        self._by_id: dict[int, _Seen] = {}
+        self._seen: list[_Seen] = []
+        self._hashes: dict[int, int] = {}
+        self._steppers: dict[int, Task] = {}
+        self.doubts: set[str] = set()
+        """What was used whose every behaviour an exploration does not cover."""
+        self._identities: dict[int, int] = {}
+        self._alive: list[object] = []
+        """Everything seen is kept for the execution, so that no id is used again."""
+        self.locks: list[Lockable] = []
+
+    def _end(self) -> None:
+        self.epoch = object()
+        self._by_id.clear()
+        self._identities.clear()
+        self._hashes.clear()
+        self._steppers.clear()
+        self._alive.clear()
+        self.locks.clear()
+
+    def sight(self, thing: object) -> _Seen:
+        """The number and the operations of an object."""
+        seen = self._by_id.get(id(thing))
+        if seen is None:
+            index = len(self._by_id)
+            if index == len(self._seen):
+                self._seen.append(_Seen(index))
+            seen = self._by_id[id(thing)] = self._seen[index]
+            self._alive.append(thing)
+        return seen
+
+    # -- Shared memory
+
+    def read(self, owner: object, key: Hashable, also: object = None) -> bool:
+        if self._aside or get_ident() != self._current.ident:
+            return self.out_of_turn()
+        seen = self._by_id.get(id(owner)) or self.sight(owner)
+        if also is None:
+            operation = seen.reads.get(key)
+            if operation is None:
+                operation = seen.reads[key] = self.operations.get(Kind.READ, (seen.index, key))
+        else:
+            both = self.sight(also)
+            operation = seen.reads.get((both, key))
+            if operation is None:
+                operation = seen.reads[both, key] = self.operations.get(
+                    Kind.READ, (seen.index, key), (both.index, key)
+                )
+        return self.announce(operation, owner, key)
+
+    def write(self, owner: object, key: Hashable) -> bool:
+        if self._aside or get_ident() != self._current.ident:
+            return self.out_of_turn()
+        seen = self._by_id.get(id(owner)) or self.sight(owner)
+        operation = seen.writes.get(key)
+        if operation is None:
+            operation = seen.writes[key] = self.operations.get(Kind.WRITE, (seen.index, key))
+        return self.announce(operation, owner, key)
+
+    def saw(self, value: object) -> None:
+        pass
+
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        aside, self._aside = self._aside, True
+        try:
+            yield
+        finally:
+            self._aside = aside or self._unwinding
+
+    def identity(self, thing: object) -> int:
+        self.doubt("the program goes by `id`, and one order of the objects was tried")
+        if self._aside or get_ident() != self._current.ident:
+            self.out_of_turn()
+        elif id(thing) not in self._identities:
+            # Who asks first decides the order of the numbers.
+            self.announce(
+                self.operations.get(Kind.WRITE, (IDENTITIES_INDEX, "id")), thing, STRUCTURE
+            )
+        number = self._identities.setdefault(id(thing), len(self._identities))
+        self._alive.append(thing)
+        return 1000 + 16 * number
+
+    def order(self, thing: object) -> int:
+        self.doubt("the program keeps objects in a set or as keys, of whose orders one was tried")
+        number = self._hashes.setdefault(id(thing), len(self._hashes))
+        self._alive.append(thing)
+        return number
+
+    # -- Locks
+
+    def born(self, handle: object) -> None:
+        pass
+
+    def adopt(self, handle: Any, reentrant: bool) -> Lockable:
+        """The state of a lock in this execution."""
+        seen = self.sight(handle)
+        lock = handle.state = Lockable(self.epoch, handle, reentrant)
+        get, where = self.operations.get, (seen.index, "lock")
+        lock.acquire = get(Kind.ACQUIRE, where)
+        lock.try_ = get(Kind.TRY, where)
+        lock.timed = get(Kind.TIMED, where)
+        lock.release = get(Kind.RELEASE, where)
+        lock.locked = get(Kind.LOCKED, where)
+        self.locks.append(lock)
+        return lock
+
+    def acquire(self, lock: Lockable, blocking: bool, timeout: float) -> bool:
+        task = self._current
+        if self._unwinding or get_ident() != task.ident:
+            return not self.out_of_turn()
+        if lock.reentrant and lock.holder is task:
+            lock.count += 1
+            return True
+        if self._aside:
+            if lock.busy and blocking and timeout < 0:
+                if task is self._observer:
+                    raise Deferred(lock)
+                self._wait_for(task, lock)
+        elif not blocking:
+            self.announce(lock.try_, lock.handle, STRUCTURE)
+        elif timeout >= 0:
+            self.announce(lock.timed, lock.handle, STRUCTURE)
+        else:
+            self._wait_for(task, lock)
+        if lock.busy:
+            self.clock += max(timeout, 0.0)
+            if lock.holder is None or lock.holder.busy:
+                self._progress = len(self._schedule)  # another time it may be free
+            return False
+        if not blocking or timeout >= 0:
+            self._progress = len(self._schedule)
+        lock.busy, lock.holder, lock.count = True, task, 1
+        lock.mutex = blocking and timeout < 0 and not lock.signal
+        return True
+
+    def _wait_for(self, task: Task, target: Lockable | Task) -> None:
+        task.wants = target
+        if isinstance(target, Lockable):
+            self.announce(target.acquire, target.handle, STRUCTURE)
+        else:
+            self.announce(self._about(target.handle, Kind.JOIN), target.handle, STRUCTURE)
+        task.wants = None
+
+    def release(self, lock: Lockable) -> None:
+        task = self._current
+        if self._unwinding:
+            # A `finally` on the way out: it must not raise, or the unwinding would be lost.
+            lock.busy, lock.holder, lock.count = False, None, 0
+            return
+        if get_ident() != task.ident:
+            self.out_of_turn()
+            return
+        if lock.reentrant and lock.holder is not task:
+            raise RuntimeError("cannot release un-acquired lock")
+        if lock.count > 1:
+            lock.count -= 1
+            return
+        if not self._aside:
+            self.announce(lock.release, lock.handle, STRUCTURE)
+        if not lock.busy:
+            raise RuntimeError("release unlocked lock")
+        if lock.holder is not task:
+            lock.mutex, lock.signal = False, True
+        lock.busy, lock.holder, lock.count = False, None, 0
+
+    def locked(self, lock: Lockable) -> bool:
+        if not self._aside and get_ident() == self._current.ident:
+            self.announce(lock.locked, lock.handle, STRUCTURE)
+            if lock.holder is not None and lock.holder.busy:
+                self._progress = len(self._schedule)
+        return lock.busy
+
+    def _orphan(self) -> Lockable | None:
+        whole = not self._scenario.threads
+        for lock in self.locks:
+            holder = lock.holder
+            if lock.busy and lock.mutex and holder is not None and not holder.busy:
+                if holder.index == 0 and not whole:
+                    continue  # taken in setup, for a thread to release
+                return lock
+        return None
+
+    # -- Threads
+
+    def _about(self, handle: object, kind: Kind) -> Operation:
+        return self.operations.get(kind, (self.sight(handle).index, "thread"))
+
+    def doubt(self, reason: str) -> None:
+        self.doubts.add(reason)
+
+    def stepped(self, generator: object) -> None:
+        first = self._steppers.setdefault(id(generator), self._current)
+        self._alive.append(generator)
+        if first is not self._current:
+            self.doubt("threads share a generator, and may find it running")
+
+    def current_task(self) -> Task | None:
+        """The scenario's thread that asks; None for one that is not of the scenario."""
+        task = self._current
+        return task if get_ident() == task.ident else None
+
+    def start(self, handle: Any, name: str, body: Callable[[], object], daemon: bool) -> None:
+        if self._unwinding:
+            raise Unwind
+        if self._current is self._observer:
+            self.refuse("a predicate starts a thread; start threads in setup or in a thread")
+        self._aside = False
+        self.announce(self._about(handle, Kind.START), handle, STRUCTURE)
+        task = self.spawn(name, body, daemon=daemon)
+        task.handle, handle._bankrace_task = handle, task
+
+    def join(self, task: Task, timeout: float | None) -> None:
+        me = self._current
+        if self._unwinding or get_ident() != me.ident:
+            self.out_of_turn()
+        elif self._aside:
+            if task.busy:
+                self.refuse("a predicate joins a thread that has not ended")
+        elif timeout is None:
+            self._wait_for(me, task)
+        else:
+            self.announce(self._about(task.handle, Kind.JOIN_TIMED), task.handle, STRUCTURE)
+            if task.busy:
+                self.clock += max(timeout, 0.0)
+
+    def is_alive(self, task: Task) -> bool:
+        if not self._aside and get_ident() == self._current.ident:
+            self.announce(self._about(task.handle, Kind.ALIVE), task.handle, STRUCTURE)
+        return task.busy
+
+    def _ended(self, task: Task) -> None:
+        if task.index and not task.given:
+            self.announce(self._about(task.handle, Kind.END), task.handle, STRUCTURE)
+
+    # -- Time and chance
+
+    def sleep(self, seconds: float) -> None:
+        if self._aside or get_ident() != self._current.ident:
+            self.out_of_turn()
+            return
+        self.announce(self.operations.get(Kind.SLEEP), None, STRUCTURE)
+        self.clock += seconds
+
+    def now(self) -> float:
+        """Seconds since the execution began, on the virtual clock."""
+        if self._aside or get_ident() != self._current.ident:
+            self.out_of_turn()
+            return self.clock
+        self.announce(self.operations.get(Kind.CLOCK), None, STRUCTURE)
+        task = self._current
+        task.looks = task.looks + 1 if task.looked == task.operations - 1 else 0
+        task.looked = task.operations
+        self.doubt("the program looks at the clock, which can say more than was tried")
+        self._progress = len(self._schedule)
+        # A loop that waits by the clock, and does nothing else, comes to its end in few turns.
+        self.clock += CLOCK_READ * CLOCK_HASTE**task.looks
+        return self.clock
+
+    def random(self) -> Random:
+        """The current thread's own stream of random numbers, the same in every execution."""
+        task = self._current
+        self.doubt("the program draws random numbers, of which one stream was tried")
+        self._progress = len(self._schedule)
+        if task.random is None:
+            task.random = Random(f"{self.seed}/{task.index}")
+        stream: Random = task.random
+        return stream
+
+    def refuse(self, what: str) -> None:
+        """Something is used that is not modelled: no verdict can be given."""
+        if self._unwinding:
+            raise Unwind
+        self.fail(Failure(Ending.UNMODELLED, self._current, message=what))

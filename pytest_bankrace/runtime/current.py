@@ -1,0 +1,118 @@
+"""Which runtime is in charge of the probes and of the model's primitives right now?
+
+One mutable cell, because every probe reads it: ``active`` is None outside a run, and then a
+probe does nothing and a primitive behaves as the standard library's does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
+from random import Random
+from typing import Any, Protocol
+
+from pytest_bankrace.runtime.waits import Lockable, Task
+
+
+class Runtime(Protocol):
+    """What rewritten code and the model's primitives may ask of the runtime in charge."""
+
+    recording: bool
+    """True while an execution is recorded for a report: only then is `saw` called."""
+
+    def read(self, owner: object, key: Hashable, also: object = None) -> bool:
+        """Announce a read of location (owner, key), and return when it may happen.
+
+        `also` names a second owner for the same key: a read through an instance that falls
+        through to a class attribute depends on both. Returns True when another thread ran
+        in between, so that what was looked up before the call may be stale.
+        """
+        ...
+
+    def write(self, owner: object, key: Hashable) -> bool:
+        """Announce a write to location (owner, key); returns as `read` does."""
+        ...
+
+    def saw(self, value: object) -> None:
+        """Tell the recorder the value that the last granted operation read or writes."""
+        ...
+
+    def tick(self) -> None:
+        """A loop's back edge: the place where an endless loop can be stopped."""
+        ...
+
+    def turn(self) -> None:
+        """A `while` loop's back edge, called by a probe that the loop calls."""
+        ...
+
+    # What the model's primitives ask for; each is the standard library's, by its own name.
+
+    epoch: object
+    """A new one for each execution: what an earlier one left in a lock does not count."""
+    own_workers: bool
+    """Set when each thread needs an operating-system thread of its own, for `local`."""
+    epoch_time: float
+    """What `time.time()` says when the execution begins."""
+
+    def quietly(self) -> AbstractContextManager[None]:
+        """What is done inside is not scheduled: a module's own code, when it is first needed."""
+        ...
+
+    def identity(self, thing: object) -> int:
+        """A number for an object in place of its `id`, the same in every execution."""
+        ...
+
+    def order(self, thing: object) -> int:
+        """A number for an object in place of its address, for sets to be ordered by."""
+        ...
+
+    def born(self, handle: object) -> None:
+        """A lock was made."""
+        ...
+
+    def adopt(self, handle: Any, reentrant: bool) -> Lockable:
+        """The state of a lock in this execution, which is also put into `handle.state`."""
+        ...
+
+    def acquire(self, lock: Lockable, blocking: bool, timeout: float) -> bool: ...
+
+    def release(self, lock: Lockable) -> None: ...
+
+    def locked(self, lock: Lockable) -> bool: ...
+
+    def current_task(self) -> Task | None:
+        """The scenario's thread that asks; None for one that is not of the scenario."""
+        ...
+
+    def start(self, handle: Any, name: str, body: Callable[[], object], daemon: bool) -> None:
+        """Begin a thread, and put its task into `handle._bankrace_task` before it runs."""
+        ...
+
+    def join(self, task: Task, timeout: float | None) -> None: ...
+
+    def is_alive(self, task: Task) -> bool: ...
+
+    def sleep(self, seconds: float) -> None: ...
+
+    def now(self) -> float:
+        """Seconds since the execution began."""
+        ...
+
+    def random(self) -> Random:
+        """The calling thread's own stream of random numbers."""
+        ...
+
+    def doubt(self, reason: str) -> None:
+        """Something is used of whose behaviours not all are tried: no proof can be given."""
+        ...
+
+    def stepped(self, generator: object) -> None:
+        """A generator goes on: two threads that step the same one may collide."""
+        ...
+
+    def refuse(self, what: str) -> None:
+        """Something is used that is not modelled: no verdict can be given."""
+        ...
+
+
+active: Runtime | None = None

@@ -1,0 +1,46 @@
+"""Which lines of the student's, and of the test's, led here? Never one of ours."""
+
+from __future__ import annotations
+
+import linecache
+import os
+import sys
+import sysconfig
+from functools import lru_cache
+
+from pytest_bankrace.verdict import Frame
+
+KEPT_FRAMES = 12
+
+OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+NOT_THEIRS = (OURS, sysconfig.get_paths()["stdlib"] + os.sep, "<frozen")
+
+
+@lru_cache(maxsize=4096)
+def frame_at(file: str, line: int, function: str) -> Frame:
+    """A line of a student's or a test's file, with its text."""
+    return Frame(file, line, function, linecache.getline(file, line).strip())
+
+
+def frames(depth: int = 1, limit: int = KEPT_FRAMES) -> tuple[Frame, ...]:
+    """The student's and the test's lines that led here, innermost first; never ours."""
+    found: list[Frame] = []
+    at = sys._getframe(depth)
+    while at is not None and len(found) < limit:
+        code = at.f_code
+        if not code.co_filename.startswith(NOT_THEIRS):
+            found.append(frame_at(code.co_filename, at.f_lineno or 0, code.co_qualname))
+        at = at.f_back  # type: ignore[assignment]
+    return tuple(found)
+
+
+def frames_of(error: BaseException) -> tuple[Frame, ...]:
+    """The lines that an exception passed through, innermost first; never ours."""
+    found: list[Frame] = []
+    at = error.__traceback__
+    while at is not None:
+        code = at.tb_frame.f_code
+        if not code.co_filename.startswith(NOT_THEIRS):
+            found.append(frame_at(code.co_filename, at.tb_lineno or 0, code.co_qualname))
+        at = at.tb_next
+    return tuple(reversed(found[-KEPT_FRAMES:]))

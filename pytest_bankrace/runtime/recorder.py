@@ -1,0 +1,242 @@
+"""What happened in one execution, step by step, with lines, names and values?
+
+A controlled runtime that looks on: it runs one schedule again and keeps what a report needs.
+Exploring does without all this, and is ten times as fast.
+"""
+
+from __future__ import annotations
+
+import re
+import reprlib
+import threading
+from collections import deque
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from pytest_bankrace.runtime.controlled import Controlled
+from pytest_bankrace.runtime.execution import Ending, Failure
+from pytest_bankrace.runtime.frames import frames
+from pytest_bankrace.runtime.names import Names, peek
+from pytest_bankrace.runtime.operation import STRUCTURE, Kind, Operation
+from pytest_bankrace.runtime.session import Patience
+from pytest_bankrace.runtime.waits import Lockable, Task, Wait, waits
+from pytest_bankrace.scenario import Scenario
+from pytest_bankrace.verdict import Comparison, Frame, Step, Trace, Waiting
+
+KEPT_STEPS = 400
+WATCHED = 4
+
+_TRY = frozenset({Kind.TRY, Kind.TIMED})
+
+
+@dataclass(slots=True)
+class _Raw:
+    """A step while the execution still runs, with the objects themselves."""
+
+    thread: int
+    kind: Kind
+    owner: object
+    key: Hashable
+    frames: tuple[Frame, ...]
+    value: str | None = None
+    watched: dict[tuple[int, Hashable], str] = field(default_factory=dict)
+
+
+class Recorder(Controlled):
+    """Runs one schedule and records it."""
+
+    recording = True
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        patience: Patience,
+        seed: int,
+        globals_of: Callable[[], list[dict[str, Any]]],
+        compare: Callable[[Any, tuple[Any, ...]], Comparison | None],
+    ) -> None:
+        super().__init__(scenario, patience, seed)
+        self._globals_of = globals_of
+        self._compare = compare
+        self.comparison: Comparison | None = None
+        """The comparison that a failed predicate makes, with its values, where it makes one."""
+        self._steps: deque[_Raw] = deque(maxlen=KEPT_STEPS)
+        self._recorded = 0
+        self._watched: dict[tuple[int, Hashable], tuple[object, str]] = {}
+        self._births: dict[int, tuple[Frame, ...]] = {}
+        self._kept: list[object] = []
+        self.stopped_at: tuple[Frame, ...] = ()
+        """Where an endless loop was when it was stopped."""
+        self._before: Names | None = None
+        self._named: Names | None = None
+        self._stopped: list[Wait] = []
+
+    # -- While it runs
+
+    def announce(self, operation: Operation, owner: object, key: Hashable) -> bool:
+        task = self._current
+        self._settle()
+        task.stack = where = frames(3)
+        switched = super().announce(operation, owner, key)
+        self._recorded += 1
+        self._kept.append(owner)
+        if operation.kind is Kind.WRITE and (id(owner), key) not in self._watched:
+            self._watched[id(owner), key] = (owner, self._now(owner, key))
+        if operation.kind in _TRY and isinstance(lock := getattr(owner, "state", None), Lockable):
+            value = str(not lock.busy)
+        else:
+            value = None
+        if operation.kind in (Kind.ACQUIRE, *_TRY) and value != "False":
+            owner.state.taken = where  # type: ignore[attr-defined]
+        self._steps.append(_Raw(task.index, operation.kind, owner, key, where, value))
+        return switched
+
+    def saw(self, value: object) -> None:
+        if self._steps and not self._aside:
+            self._steps[-1].value = self._show(value)
+
+    def born(self, handle: object) -> None:
+        self._births[id(handle)] = frames(3)
+        self._kept.append(handle)
+
+    def _settle(self) -> None:
+        """The step before has happened: note what the watched values are now."""
+        if self._steps and not self._steps[-1].watched:
+            self._steps[-1].watched = {
+                place: self._now(owner, place[1]) for place, (owner, _) in self._watched.items()
+            }
+
+    def _now(self, owner: object, key: Hashable) -> str:
+        try:
+            return self._show(peek(owner, key))
+        except LookupError:
+            return "-"
+
+    def _show(self, value: object) -> str:
+        aside, self._aside = self._aside, True
+        try:
+            return show(value, self._before)
+        finally:
+            self._aside = aside
+
+    def _set_up(self) -> None:
+        self._kept.append(self._state)
+        self._before = self._names()
+
+    def _names(self) -> Names:
+        return Names(self._scenario.names, self._state, self._globals_of(), self._before)
+
+    def _ended(self, task: Task) -> None:
+        super()._ended(task)
+        self._settle()
+
+    def _blocked(self) -> None:
+        super()._blocked()
+        self._stopped = waits(self.tasks)
+
+    def fail(self, failure: Failure) -> NoReturn:
+        self._settle()
+        if failure.predicate:
+            self._unfold(failure)
+        if failure.ending is Ending.ENDLESS:
+            self.stopped_at = frames(3)
+        super().fail(failure)
+
+    def _unfold(self, failure: Failure) -> None:
+        """What a failed predicate's two sides were; asked for while the state still stands."""
+        task, self._current = self._current, self._observer
+        aside, self._aside = self._aside, True
+        try:
+            predicate = getattr(self._scenario, failure.predicate)
+            self.comparison = self._compare(predicate, self._state)
+        except BaseException:  # asked a second time, it may say anything
+            self.comparison = None
+        finally:
+            self._current, self._aside = task, aside
+
+    def _end(self) -> None:
+        self._settle()
+        self._named = self._names()
+        super()._end()
+
+    # -- Afterwards
+
+    def name_of(self, owner: object, key: Hashable = STRUCTURE) -> str:
+        """What a student calls a place: `alice.balance`, or a whole thing: `alice.lock`."""
+        names = self._named or self._before
+        assert names is not None
+        if owner is None:
+            return "the clock"
+        if isinstance(owner, threading.Thread):
+            return owner.name
+        if (born := self._births.get(id(owner))) is not None and owner not in names:
+            return f"a lock made at {born[0].place}" if born else "a lock"
+        return names.place(owner, key)
+
+    def trace(self) -> Trace:
+        """The execution as plain data, which outlives the objects it tells of."""
+        places = self._shown()
+        numbers: dict[int, int] = {}
+        steps = []
+        shown = [(place, self._watched[place][1]) for place in places]
+        values = dict(shown)
+        for raw in self._steps:
+            values.update((place, raw.watched[place]) for place in places if place in raw.watched)
+            steps.append(
+                Step(
+                    raw.thread,
+                    raw.kind.value,
+                    self.name_of(raw.owner, raw.key),
+                    (numbers.setdefault(id(raw.owner), len(numbers)), str(raw.key)),
+                    raw.frames,
+                    raw.value,
+                    tuple(values[place] for place in places),
+                )
+            )
+        return Trace(
+            tuple(task.name for task in self.tasks),
+            tuple(steps),
+            tuple(self.name_of(self._watched[place][0], place[1]) for place in places),
+            tuple(value for _, value in shown),
+            tuple(self._waiting(wait) for wait in self._stopped),
+            self._recorded - len(steps),
+        )
+
+    def _shown(self) -> list[tuple[int, Hashable]]:
+        """The values worth a column: written to while threads ran, and known by a name."""
+        names = self._named
+        assert names is not None
+        return [p for p, (owner, _) in self._watched.items() if owner in names][:WATCHED]
+
+    def _waiting(self, wait: Wait) -> Waiting:
+        held = tuple(
+            (self.name_of(lock.handle), lock.taken or ())
+            for lock in self._held
+            if lock.holder is wait.waiter
+        )
+        target = wait.target
+        name = target.name if isinstance(target, Task) else self.name_of(target.handle)
+        holder = wait.holder.index if wait.holder is not None else None
+        return Waiting(wait.waiter.index, name, holder, wait.stack or (), wait.taken or (), held)
+
+    @property
+    def _held(self) -> list[Lockable]:
+        found = {id(wait.target): wait.target for wait in self._stopped}
+        return [lock for lock in found.values() if isinstance(lock, Lockable)]
+
+
+_ADDRESS = re.compile(r" (object )?at 0x[0-9a-fA-F]+")
+_short = reprlib.Repr()
+_short.maxstring = _short.maxother = 40
+
+
+def show(value: object, names: Names | None = None) -> str:
+    """A value in a few words: never an address."""
+    if names is not None and value in names and type(value).__repr__ is object.__repr__:
+        return names.place(value, STRUCTURE)
+    try:
+        text = _short.repr(value)
+    except Exception:  # a student's __repr__ may do anything
+        text = f"<{type(value).__name__}>"
+    return _ADDRESS.sub("", text)

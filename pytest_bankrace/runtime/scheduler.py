@@ -1,0 +1,263 @@
+"""Who runs now, under control? Whoever the strategy picks.
+
+A thread that reaches a probe announces its operation; the strategy picks which runnable thread
+executes its pending operation; when that is the same thread, nothing is handed over. The
+announcing thread runs the scheduler in place.
+"""
+
+from __future__ import annotations
+
+import gc
+from _thread import get_ident
+from collections.abc import Callable, Hashable
+from functools import partial
+from typing import Any
+
+from pytest_bankrace.runtime.execution import Deferred, Ending, Execution, Failure, Unwind
+from pytest_bankrace.runtime.operation import Operation, Operations
+from pytest_bankrace.runtime.session import Patience, Session
+from pytest_bankrace.runtime.waits import Lockable, Task, waits, why_blocked
+from pytest_bankrace.scenario import Scenario
+from pytest_bankrace.strategy.protocol import REDUNDANT, Nondeterminism
+
+
+class Scheduler(Session):
+    """Runs executions of one scenario, each by the schedule that a strategy picks."""
+
+    recording = False
+
+    def __init__(self, scenario: Scenario, patience: Patience) -> None:
+        super().__init__(patience)
+        self.operations = Operations(observed=scenario.always is not None)
+        self.clock = 0.0
+        self._scenario = scenario
+        self._bodies = list(zip(thread_names(scenario.threads), scenario.threads, strict=True))
+        self._whole = not scenario.threads
+        self._ever_ended = False
+        self._wrote = False
+
+    def _begin(self) -> None:
+        gc.disable()  # a collector's run would put finalizers into some thread, at any step
+        self._choose = self._strategy.next_thread
+        self._execution = Execution([])
+        self._schedule = self._execution.threads
+        self._wrote = self._unwinding = self._reaping = self._tired = False
+        self._aside = True
+        self._state: tuple[Any, ...] = ()
+        self._last = -1
+        self._row_began = self._spins = self._seen_in_row = self._progress = 0
+        self.clock = 0.0
+        self.tasks = []
+        self._pending = []
+        self._unfinished = self._carriers = 0
+        self.own_workers = self._foreign = False
+        self._open = True
+        self.spawn("main", self._main)
+
+    def _end(self) -> None:
+        """Forget what must not live on into the next execution."""
+
+    def spawn(self, name: str, body: Callable[[], object], *, daemon: bool = False) -> Task:
+        """A new thread of the scenario, which begins when the strategy picks it."""
+        task = Task(len(self.tasks), name, body)
+        task.daemon = daemon
+        self.tasks.append(task)
+        self._pending.append(self.operations.begin)
+        self._unfinished += not daemon
+        return task
+
+    # -- In a thread of the scenario
+
+    def _main(self) -> None:
+        """The scenario's program: setup, and then its threads."""
+        scenario = self._scenario
+        try:
+            state = scenario.setup()
+        except Unwind:
+            raise
+        except BaseException as error:
+            if not scenario.threads and not isinstance(error, SystemExit):
+                raise  # setup is the whole program
+            self.fail(Failure(Ending.SETUP, self.tasks[0], error))
+        self._state = () if state is None else state if isinstance(state, tuple) else (state,)
+        self._set_up()
+        if scenario.always is not None:
+            self._judge("always", before=True)
+        for name, body in self._bodies:
+            self.spawn(name, partial(body, *self._state)).given = True
+        self._aside = False
+
+    def _set_up(self) -> None:
+        """Called once setup has returned, before any of the scenario's threads begins."""
+
+    def _finished(self, task: Task) -> bool:
+        """A thread's body has returned: who is next? True when the execution is over."""
+        try:
+            if task.error is not None:
+                assertion = isinstance(task.error, AssertionError)
+                ending = Ending.ASSERTION if assertion else Ending.CRASH
+                self.fail(Failure(ending, task, task.error))
+            self._ended(task)
+            if self._wrote:
+                self._after_write()
+            task.busy = False
+            self._pending[task.index] = None
+            self._unfinished -= not task.daemon
+            if self._unfinished == 0:
+                self._complete()
+                return True
+            self._following = self._next(-1)
+        except Unwind:
+            return True
+        return self._following is None
+
+    def _ended(self, task: Task) -> None:
+        """Called when a thread's body has returned, before anyone can know."""
+
+    def announce(self, operation: Operation, owner: object, key: Hashable) -> bool:
+        """Announce the current thread's next operation, and return when it may happen.
+
+        What it is done to, part `key` of `owner`, is for a recorder to see. Returns True when
+        another thread ran in between. Raises Unwind when the execution is over; nothing may be
+        done then but to leave.
+        """
+        task = self._current
+        if self._wrote:
+            self._after_write()
+        self._pending[task.index] = operation
+        following = self._next(task.index)
+        if following is task:
+            return False
+        if following is None:
+            self._aside = self._unwinding = True
+            raise Unwind
+        self._hand_to(following)
+        task.worker.baton.acquire()  # type: ignore[union-attr]
+        if self._unwinding:
+            raise Unwind
+        return True
+
+    def _next(self, running: int) -> Task | None:
+        """The thread that goes on; None when the execution is over."""
+        tasks, pending, schedule = self.tasks, self._pending, self._schedule
+        runnable = []
+        for index, operation in enumerate(pending):
+            if operation is not None and not (operation.blocking and tasks[index].wants.busy):  # type: ignore[union-attr]
+                runnable.append(index)
+        if not runnable:
+            self._blocked()
+            return None
+        length, patience, last = len(schedule), self._patience, self._last
+        if length >= patience.steps and not self._may_go_on(runnable):
+            return None
+        unfair = self._spins > patience.spin or length - self._row_began > patience.row
+        if unfair and len(runnable) > 1 and last in runnable:
+            runnable.remove(last)
+            chosen = min(runnable, key=lambda index: tasks[index].operations)
+            self._execution.cut = "a thread that went on and on was made to let others run"
+        else:
+            try:
+                chosen = self._choose(runnable, running, pending)
+            except Nondeterminism:
+                self._execution.failure = Failure(Ending.NONDETERMINISM)
+                return None
+            if chosen == REDUNDANT:
+                self._execution.redundant = True
+                return None
+        operation = pending[chosen]
+        assert operation is not None
+        task = tasks[chosen]
+        task.operations += 1
+        task.ticks = 0
+        if chosen != last:
+            self._last = chosen
+            self._row_began = length
+            self._spins = self._seen_in_row = 0
+        if not operation.spinning:
+            self._spins = self._seen_in_row = 0
+            if operation.changes:
+                self._progress = length
+        elif operation.bit & self._seen_in_row:
+            self._spins += 1
+        else:
+            self._seen_in_row |= operation.bit
+        schedule.append(chosen)
+        self._wrote = operation.writes
+        return task
+
+    def _may_go_on(self, runnable: list[int]) -> bool:
+        """The execution has grown long: may it go on?"""
+        task, patience = self.tasks[runnable[0]], self._patience
+        if patience.endless:
+            self._execution.failure = Failure(Ending.ENDLESS, task)
+        elif self._tired:
+            self._execution.failure = self.too_long(task)
+        elif len(runnable) > 1 and self._ever_ended:
+            self._execution.cut = f"an execution was cut after {patience.steps:,} operations"
+        else:
+            return True
+        return False
+
+    def _blocked(self) -> None:
+        if self._unfinished:
+            reason, edges = why_blocked(waits(self.tasks))
+            self._execution.failure = Failure(
+                Ending.BLOCKED, blockage=reason, waits=tuple(edges), task=edges[0].waiter
+            )
+
+    # -- Judging
+
+    def _after_write(self) -> None:
+        self._wrote = False
+        if self._scenario.always is not None and not self._aside:
+            self._judge("always")
+
+    def _complete(self) -> None:
+        """All threads have ended: was a lock left behind, and does at_end hold?"""
+        self._ever_ended = True
+        orphan = self._orphan()
+        if orphan is not None:
+            self.fail(Failure(Ending.ORPHAN, orphan.holder, lock=orphan))
+        if self._scenario.at_end is not None:
+            self._judge("at_end")
+
+    def _orphan(self) -> Lockable | None:
+        """A lock that a thread took as a critical section and has ended without releasing."""
+        return None
+
+    def _judge(self, which: str, *, before: bool = False) -> None:
+        """Evaluate a predicate as one step, on its own behalf rather than this thread's."""
+        predicate = getattr(self._scenario, which)
+        task, aside = self._current, self._aside
+        self._observer.ident = get_ident()
+        self._current, self._aside = self._observer, True
+        error: BaseException | None = None
+        ending = Ending.AT_END if which == "at_end" else Ending.ALWAYS
+        try:
+            if predicate(*self._state) is not False:
+                return
+        except Deferred as deferred:
+            if which == "always":
+                return
+            self.fail(Failure(Ending.ORPHAN, deferred.lock.holder, lock=deferred.lock))
+        except AssertionError as failed:
+            error = failed
+        except Exception as raised:
+            ending, error = Ending.PREDICATE, raised
+        finally:
+            self._current, self._aside = task, aside
+        if before:
+            message = f"`{which}` does not hold before any thread has begun"
+            self.fail(Failure(Ending.SETUP, task, error, which, message=message))
+        self.fail(Failure(ending, task, error, which))
+
+
+def thread_names(bodies: tuple[Callable[..., object], ...]) -> list[str]:
+    """`teller 1` for a lambda, and otherwise the function's name; numbered where it repeats."""
+    plain = [getattr(body, "__name__", "<lambda>") for body in bodies]
+    plain = ["teller" if name == "<lambda>" else name for name in plain]
+    names = []
+    for position, name in enumerate(plain):
+        repeats = plain.count(name) > 1 or name == "teller"
+        names.append(f"{name} {plain[: position + 1].count(name)}" if repeats else name)
+    return names

@@ -1,0 +1,167 @@
+"""Who holds what, and who waits for whom?
+
+The wait-for graph: each blocked thread waits for one thing, a lock or the end of another
+thread. Once nobody can go on, the graph says why: a cycle, a lock taken again by its own
+holder, or a holder that has ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from pytest_bankrace.runtime.circle import Circle
+from pytest_bankrace.runtime.operation import Operation
+from pytest_bankrace.runtime.workers import Worker
+
+
+class Task:
+    """A thread of the scenario, as the runtimes see it."""
+
+    __slots__ = (
+        "body",
+        "busy",
+        "circle",
+        "daemon",
+        "error",
+        "given",
+        "handle",
+        "ident",
+        "index",
+        "looked",
+        "looks",
+        "name",
+        "operations",
+        "random",
+        "refused",
+        "stack",
+        "ticks",
+        "wants",
+        "worker",
+    )
+
+    def __init__(self, index: int, name: str, body: Callable[[], object]) -> None:
+        self.index = index
+        self.name = name
+        self.body = body
+        self.daemon = False
+        self.given = False
+        """One of the scenario's own thread functions, rather than one the program started."""
+        self.busy = True
+        """Has not ended: as with a lock, who waits for it can't go on."""
+        self.handle: Any = None
+        self.error: BaseException | None = None
+        self.worker: Worker | None = None
+        self.ident = 0
+        self.wants: Lockable | Task | None = None
+        self.stack: Any = None
+        """Where it stands, while an execution is recorded or a real thread waits."""
+        self.operations = 0
+        self.ticks = 0
+        self.circle: Circle | None = None
+        self.refused = 0
+        self.looks = self.looked = 0
+        """Looks at the clock in a row, and the operation that the last one was."""
+        self.random: Any = None
+
+    def __repr__(self) -> str:
+        return f"<Task {self.index} {self.name}>"
+
+
+class Lockable:
+    """The state of one lock in one execution. `busy` while somebody holds it."""
+
+    __slots__ = (
+        "acquire",
+        "busy",
+        "count",
+        "handle",
+        "holder",
+        "locked",
+        "mutex",
+        "reentrant",
+        "release",
+        "run",
+        "signal",
+        "taken",
+        "timed",
+        "try_",
+    )
+
+    acquire: Operation
+    try_: Operation
+    timed: Operation
+    release: Operation
+    locked: Operation
+
+    def __init__(self, run: object, handle: Any, reentrant: bool) -> None:
+        self.run = run
+        self.handle = handle
+        self.reentrant = reentrant
+        self.busy = False
+        self.holder: Task | None = None
+        self.count = 0
+        self.mutex = False
+        """Taken by a blocking acquire: a critical section, unless it is a signal."""
+        self.signal = False
+        """Once released by another thread than its holder: a signal between threads."""
+        self.taken: Any = None
+        """Where it was taken, while an execution is recorded or real threads run."""
+
+
+class Blockage(Enum):
+    """Why nobody can go on."""
+
+    CYCLE = "cycle"
+    SELF = "self"
+    ORPHAN = "orphan"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """`waiter` waits for `target`: a lock that `holder` holds, or the end of `holder`."""
+
+    waiter: Task
+    target: Lockable | Task
+    holder: Task | None
+    stack: Any
+    taken: Any
+
+
+def waits(tasks: Iterable[Task]) -> list[Wait]:
+    """Each blocked thread with what it waits for, in the order of the threads."""
+    found = []
+    for task in tasks:
+        target = task.wants
+        if not task.busy or target is None or not target.busy:
+            continue
+        if isinstance(target, Task):
+            found.append(Wait(task, target, target, task.stack, None))
+        else:
+            found.append(Wait(task, target, target.holder, task.stack, target.taken))
+    return found
+
+
+def why_blocked(edges: list[Wait]) -> tuple[Blockage, list[Wait]]:
+    """The sharpest reason in the wait-for graph, with the waits that show it.
+
+    A thread that waits for itself comes first, then a cycle, then a lock whose holder ended;
+    the waits of a cycle come in its order, each for the next one's thread.
+    """
+    by_waiter = {edge.waiter.index: edge for edge in edges}
+    for edge in edges:
+        if edge.holder is edge.waiter:
+            return Blockage.SELF, [edge]
+    for start in edges:
+        path = [start]
+        while (holder := path[-1].holder) is not None and (ahead := by_waiter.get(holder.index)):
+            if ahead in path:
+                return Blockage.CYCLE, path[path.index(ahead) :]
+            path.append(ahead)
+    for edge in edges:
+        if edge.holder is not None and not edge.holder.busy:
+            return Blockage.ORPHAN, [edge]
+    return Blockage.OTHER, edges

@@ -1,0 +1,96 @@
+"""Which strategy has its turn?
+
+No strategy is best at everything (see the figures of each one's paper), so they take turns:
+first all schedules of 0, 1 and 2 switches, whose first failure is nearly the simplest one; then
+a short mix of samplers, which finds wide bugs in milliseconds; then the exhaustive search, to
+the end or to its share of the budget, because only it can prove; then the mix again until the
+budget is spent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pytest_bankrace.runtime.operation import Operation
+from pytest_bankrace.strategy.bounded import Bounded
+from pytest_bankrace.strategy.pos import PartialOrderSampling
+from pytest_bankrace.strategy.protocol import Strategy
+from pytest_bankrace.strategy.walk import RandomWalk
+
+SHARE_OF_BOUNDED = 0.1
+"""Of the budget's schedules, at most this share for 0, 1 and 2 switches together."""
+SHARE_OF_FIRST_MIX = 0.02
+SHARE_OF_EXHAUSTIVE = 0.6
+
+
+class Mix:
+    """Two samplers in turn."""
+
+    name = "sampling"
+
+    def __init__(self, seed: int) -> None:
+        self._all: tuple[Strategy, ...] = (
+            PartialOrderSampling(seed),
+            RandomWalk(seed + 1),
+        )
+        self._turn = 0
+        self._now: Strategy = self._all[0]
+
+    def new_execution(self) -> bool:
+        self._now = self._all[self._turn % len(self._all)]
+        self._turn += 1
+        return self._now.new_execution()
+
+    def next_thread(
+        self, runnable: Sequence[int], current: int, pending: Sequence[Operation | None]
+    ) -> int:
+        return self._now.next_thread(runnable, current, pending)
+
+    def end_execution(self) -> None:
+        self._now.end_execution()
+
+
+class Portfolio:
+    """The strategies in turn. `exhausted` once every interleaving was covered."""
+
+    def __init__(self, schedules: int, seed: int) -> None:
+        self.exhausted = False
+        self.phase: Strategy = Bounded(0)
+        self.name = "portfolio"
+        self._phases = self._in_turn(schedules, seed)
+        self._left = 0
+
+    def _in_turn(self, schedules: int, seed: int) -> Iterator[tuple[Strategy, int]]:
+        """Each phase, and how many executions it has."""
+        mix = Mix(seed)
+        for bound in (0, 1, 2):
+            few = Bounded(bound)
+            yield few, max(1, int(schedules * SHARE_OF_BOUNDED / 3))
+            if not few.cut:
+                break  # there are no more; the exhaustive search counts each trace once
+        else:
+            yield mix, max(1, int(schedules * SHARE_OF_FIRST_MIX))
+        everything = Bounded(None)
+        yield everything, max(1, int(schedules * SHARE_OF_EXHAUSTIVE))
+        if not everything.new_execution():
+            self.exhausted = True
+            return
+        while True:
+            yield mix, schedules
+
+    def new_execution(self) -> bool:
+        while self._left == 0 or not self.phase.new_execution():
+            following = next(self._phases, None)
+            if following is None:
+                return False
+            self.phase, self._left = following
+        self._left -= 1
+        return True
+
+    def next_thread(
+        self, runnable: Sequence[int], current: int, pending: Sequence[Operation | None]
+    ) -> int:
+        return self.phase.next_thread(runnable, current, pending)
+
+    def end_execution(self) -> None:
+        self.phase.end_execution()

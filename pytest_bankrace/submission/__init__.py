@@ -1,0 +1,1 @@
+"""How does a student's file become a fresh, instrumented module for every execution?"""

@@ -1,0 +1,51 @@
+"""One lock in the bank, taken and released by hand."""
+
+import threading
+
+
+class InsufficientFunds(Exception):
+    """The account to pay from holds less than the amount."""
+
+
+class Account:
+    """What one customer has."""
+
+    def __init__(self, owner, balance):
+        self.owner = owner
+        self.balance = balance
+
+
+class Bank:
+    """Several accounts, several tellers, and one auditor."""
+
+    def __init__(self):
+        self.accounts = []
+        self.lock = threading.Lock()
+
+    def open(self, owner, balance):
+        """Open an account and return it. Nobody opens accounts while others work."""
+        account = Account(owner, balance)
+        self.accounts.append(account)
+        return account
+
+    def transfer(self, src, dst, amount):
+        """Move `amount` from `src` to `dst`, or raise InsufficientFunds."""
+        self.lock.acquire()
+        try:
+            if src.balance < amount:
+                raise InsufficientFunds(f"{src.owner} can't pay {amount}")
+            src.balance -= amount
+            dst.balance += amount
+        finally:
+            self.lock.release()
+
+    def audit(self):
+        """Return the sum of all balances."""
+        self.lock.acquire()
+        try:
+            total = 0
+            for account in self.accounts:
+                total += account.balance
+            return total
+        finally:
+            self.lock.release()

@@ -1,0 +1,51 @@
+"""Finding: LostUpdate
+Test: test_no_money_is_lost
+
+The payer's account is locked and the receiver's is not, so somebody who pays from the
+receiver's account changes it at the same time.
+"""
+
+import threading
+from contextlib import ExitStack
+
+
+class InsufficientFunds(Exception):
+    """The account to pay from holds less than the amount."""
+
+
+class Account:
+    """What one customer has, and the lock that guards it."""
+
+    def __init__(self, number, owner, balance):
+        self.number = number
+        self.owner = owner
+        self.balance = balance
+        self.lock = threading.Lock()
+
+
+class Bank:
+    """Several accounts, several tellers, and one auditor."""
+
+    def __init__(self):
+        self.accounts = []
+
+    def open(self, owner, balance):
+        """Open an account and return it. Nobody opens accounts while others work."""
+        account = Account(len(self.accounts), owner, balance)
+        self.accounts.append(account)
+        return account
+
+    def transfer(self, src, dst, amount):
+        """Move `amount` from `src` to `dst`, or raise InsufficientFunds."""
+        with src.lock:
+            if src.balance < amount:
+                raise InsufficientFunds(f"{src.owner} can't pay {amount}")
+            src.balance -= amount
+            dst.balance += amount
+
+    def audit(self):
+        """Return the sum of all balances."""
+        with ExitStack() as stack:
+            for account in self.accounts:
+                stack.enter_context(account.lock)
+            return sum(account.balance for account in self.accounts)

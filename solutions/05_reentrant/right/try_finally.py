@@ -1,0 +1,64 @@
+"""An RLock, taken and released by hand."""
+
+import threading
+
+
+class InsufficientFunds(Exception):
+    """The account to pay from holds less than the amount."""
+
+
+class Account:
+    """What one customer has."""
+
+    def __init__(self, owner, balance):
+        self.owner = owner
+        self.balance = balance
+
+
+class Bank:
+    """Customers pay in, take out and transfer, all at the same time."""
+
+    def __init__(self):
+        self.accounts = []
+        self.lock = threading.RLock()
+
+    def open(self, owner, balance):
+        """Open an account and return it. Nobody opens accounts while others work."""
+        account = Account(owner, balance)
+        self.accounts.append(account)
+        return account
+
+    def deposit(self, account, amount):
+        """Pay `amount` into an account."""
+        self.lock.acquire()
+        try:
+            account.balance += amount
+        finally:
+            self.lock.release()
+
+    def withdraw(self, account, amount):
+        """Take `amount` out of an account, or raise InsufficientFunds."""
+        self.lock.acquire()
+        try:
+            if account.balance < amount:
+                raise InsufficientFunds(f"{account.owner} can't pay {amount}")
+            account.balance -= amount
+        finally:
+            self.lock.release()
+
+    def transfer(self, src, dst, amount):
+        """Withdraw from `src` and deposit into `dst`, as one operation."""
+        self.lock.acquire()
+        try:
+            self.withdraw(src, amount)
+            self.deposit(dst, amount)
+        finally:
+            self.lock.release()
+
+    def audit(self):
+        """Return the sum of all balances."""
+        self.lock.acquire()
+        try:
+            return sum(account.balance for account in self.accounts)
+        finally:
+            self.lock.release()

@@ -1,0 +1,50 @@
+"""Finding: LostUpdate
+Test: test_no_deposit_is_lost
+
+There is no lock at all: a deposit and a withdrawal read the same balance, and one of them is
+lost.
+"""
+
+
+class InsufficientFunds(Exception):
+    """The account to pay from holds less than the amount."""
+
+
+class Account:
+    """What one customer has."""
+
+    def __init__(self, owner, balance):
+        self.owner = owner
+        self.balance = balance
+
+
+class Bank:
+    """Customers pay in, take out and transfer, all at the same time."""
+
+    def __init__(self):
+        self.accounts = []
+
+    def open(self, owner, balance):
+        """Open an account and return it. Nobody opens accounts while others work."""
+        account = Account(owner, balance)
+        self.accounts.append(account)
+        return account
+
+    def deposit(self, account, amount):
+        """Pay `amount` into an account."""
+        account.balance += amount
+
+    def withdraw(self, account, amount):
+        """Take `amount` out of an account, or raise InsufficientFunds."""
+        if account.balance < amount:
+            raise InsufficientFunds(f"{account.owner} can't pay {amount}")
+        account.balance -= amount
+
+    def transfer(self, src, dst, amount):
+        """Withdraw from `src` and deposit into `dst`, as one operation."""
+        self.withdraw(src, amount)
+        self.deposit(dst, amount)
+
+    def audit(self):
+        """Return the sum of all balances."""
+        return sum(account.balance for account in self.accounts)

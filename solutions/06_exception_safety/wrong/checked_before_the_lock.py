@@ -1,0 +1,49 @@
+"""Finding: StaleCheck
+Test: test_no_account_is_overdrawn
+
+Everything that can raise was moved in front of the lock, so that nothing can fail while it is
+held; but by then what was checked may no longer be so.
+"""
+
+import threading
+
+
+class NoSuchAccount(Exception):
+    """Nobody of that name has an account here."""
+
+
+class InsufficientFunds(Exception):
+    """The account to pay from holds less than the amount."""
+
+
+class Bank:
+    """A bank that knows its customers by name: `Bank(alice=100, bob=100)`."""
+
+    def __init__(self, **balances):
+        self.balances = balances
+        self.lock = threading.Lock()
+
+    def transfer(self, src, dst, amount):
+        """Move `amount` from the account named `src` to the one named `dst`."""
+        for name in (src, dst):
+            if name not in self.balances:
+                raise NoSuchAccount(name)
+        if src == dst:
+            return
+        if self.balances[src] < amount:
+            raise InsufficientFunds(f"{src} can't pay {amount}")
+        with self.lock:
+            self.balances[src] -= amount
+            self.balances[dst] += amount
+
+    def balance_of(self, name):
+        """Return what is in an account."""
+        with self.lock:
+            if name not in self.balances:
+                raise NoSuchAccount(name)
+            return self.balances[name]
+
+    def audit(self):
+        """Return the sum of all balances."""
+        with self.lock:
+            return sum(self.balances[name] for name in self.balances)

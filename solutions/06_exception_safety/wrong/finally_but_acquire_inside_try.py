@@ -1,0 +1,53 @@
+"""Finding: ThreadCrashed
+Test: test_an_unknown_receiver_keeps_nobody_out
+
+The `try` begins before the lock is taken. When the look-up of the names fails, `finally`
+releases a lock that this thread does not hold: an error of its own, or worse, the release of
+somebody else's.
+"""
+
+import threading
+
+
+class NoSuchAccount(Exception):
+    """Nobody of that name has an account here."""
+
+
+class InsufficientFunds(Exception):
+    """The account to pay from holds less than the amount."""
+
+
+class Bank:
+    """A bank that knows its customers by name: `Bank(alice=100, bob=100)`."""
+
+    def __init__(self, **balances):
+        self.balances = balances
+        self.lock = threading.Lock()
+
+    def transfer(self, src, dst, amount):
+        """Move `amount` from the account named `src` to the one named `dst`."""
+        try:
+            for name in (src, dst):
+                if name not in self.balances:
+                    raise NoSuchAccount(name)
+            if src == dst:
+                return
+            self.lock.acquire()
+            if self.balances[src] < amount:
+                raise InsufficientFunds(f"{src} can't pay {amount}")
+            self.balances[src] -= amount
+            self.balances[dst] += amount
+        finally:
+            self.lock.release()
+
+    def balance_of(self, name):
+        """Return what is in an account."""
+        with self.lock:
+            if name not in self.balances:
+                raise NoSuchAccount(name)
+            return self.balances[name]
+
+    def audit(self):
+        """Return the sum of all balances."""
+        with self.lock:
+            return sum(self.balances[name] for name in self.balances)

@@ -1,0 +1,50 @@
+"""Finding: InvariantViolated
+Test: test_a_failed_transfer_changes_nothing
+
+The lock is released, but the money is gone: it was taken from the payer before it was found
+out that the receiver does not exist.
+"""
+
+import threading
+
+
+class NoSuchAccount(Exception):
+    """Nobody of that name has an account here."""
+
+
+class InsufficientFunds(Exception):
+    """The account to pay from holds less than the amount."""
+
+
+class Bank:
+    """A bank that knows its customers by name: `Bank(alice=100, bob=100)`."""
+
+    def __init__(self, **balances):
+        self.balances = balances
+        self.lock = threading.Lock()
+
+    def transfer(self, src, dst, amount):
+        """Move `amount` from the account named `src` to the one named `dst`."""
+        with self.lock:
+            if src not in self.balances:
+                raise NoSuchAccount(src)
+            if src == dst:
+                return
+            if self.balances[src] < amount:
+                raise InsufficientFunds(f"{src} can't pay {amount}")
+            self.balances[src] -= amount
+            if dst not in self.balances:
+                raise NoSuchAccount(dst)
+            self.balances[dst] += amount
+
+    def balance_of(self, name):
+        """Return what is in an account."""
+        with self.lock:
+            if name not in self.balances:
+                raise NoSuchAccount(name)
+            return self.balances[name]
+
+    def audit(self):
+        """Return the sum of all balances."""
+        with self.lock:
+            return sum(self.balances[name] for name in self.balances)

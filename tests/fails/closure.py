@@ -1,0 +1,37 @@
+"""Finding: LostUpdate
+
+The textbook transfer, its balances in: closure.
+"""
+
+
+def open_bank():
+    alice = bob = 100
+
+    def transfer(amount):
+        nonlocal alice, bob
+        alice -= amount
+        bob += amount
+
+    def total():
+        return alice + bob
+
+    return transfer, total
+
+
+def setup():
+    return open_bank()
+
+
+def one(transfer, audit):
+    transfer(60)
+
+
+def two(transfer, audit):
+    transfer(-30)
+
+
+threads = (one, two)
+
+
+def at_end(transfer, audit):
+    return audit() == 200

@@ -1,0 +1,34 @@
+"""Finding: LostUpdate
+
+The textbook transfer, its balances in: global dict.
+"""
+
+balances = {"alice": 100, "bob": 100}
+
+
+def setup():
+    return None
+
+
+def transfer(src, dst, amount):
+    balances[src] -= amount
+    balances[dst] += amount
+
+
+def total():
+    return sum(balances.values())
+
+
+def one():
+    transfer("alice", "bob", 60)
+
+
+def two():
+    transfer("bob", "alice", 30)
+
+
+threads = (one, two)
+
+
+def at_end():
+    return total() == 200

@@ -1,0 +1,36 @@
+"""Finding: LostUpdate
+
+Each call makes a lock of its own.
+"""
+
+import threading
+
+
+class Bank:
+    def __init__(self):
+        self.balance = 100
+
+
+lock = threading.Lock()
+other = threading.Lock()
+
+
+def setup():
+    return Bank()
+
+
+def one(bank):
+    with threading.Lock():
+        bank.balance -= 10
+
+
+def two(bank):
+    with threading.Lock():
+        bank.balance -= 10
+
+
+threads = (one, two)
+
+
+def at_end(bank):
+    return bank.balance == 80

@@ -1,0 +1,37 @@
+"""Finding: Deadlock
+
+Each transfer locks its source first.
+"""
+
+import threading
+
+
+class Account:
+    def __init__(self, balance):
+        self.balance = balance
+        self.lock = threading.Lock()
+
+
+def setup():
+    return Account(100), Account(100)
+
+
+def transfer(src, dst, amount):
+    with src.lock, dst.lock:
+        src.balance -= amount
+        dst.balance += amount
+
+
+def one(alice, bob):
+    transfer(alice, bob, 60)
+
+
+def two(alice, bob):
+    transfer(bob, alice, 30)
+
+
+threads = (one, two)
+
+
+def at_end(alice, bob):
+    return alice.balance + bob.balance == 200

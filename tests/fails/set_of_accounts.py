@@ -1,0 +1,39 @@
+"""Finding: Deadlock
+
+The accounts are locked in the order in which a set of them happens to come.
+"""
+
+import threading
+
+
+class Account:
+    def __init__(self, number, balance):
+        self.number = number
+        self.balance = balance
+        self.lock = threading.Lock()
+
+
+def setup():
+    return Account(1, 100), Account(2, 100)
+
+
+def transfer(src, dst, amount):
+    first, second = {src, dst} if src.number == 1 else [*{src, dst}][::-1]
+    with first.lock, second.lock:
+        src.balance -= amount
+        dst.balance += amount
+
+
+def one(alice, bob):
+    transfer(alice, bob, 60)
+
+
+def two(alice, bob):
+    transfer(bob, alice, 30)
+
+
+threads = (one, two)
+
+
+def at_end(alice, bob):
+    return alice.balance + bob.balance == 200

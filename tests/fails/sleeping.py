@@ -1,0 +1,36 @@
+"""Finding: LostUpdate
+
+A sleep in place of a lock.
+"""
+
+import threading
+import time
+
+
+class Bank:
+    def __init__(self):
+        self.balance = 100
+
+
+lock = threading.Lock()
+other = threading.Lock()
+
+
+def setup():
+    return Bank()
+
+
+def one(bank):
+    bank.balance -= 10
+
+
+def two(bank):
+    time.sleep(0.5)
+    bank.balance -= 10
+
+
+threads = (one, two)
+
+
+def at_end(bank):
+    return bank.balance == 80

@@ -1,0 +1,44 @@
+"""Whatever happens, the lock is released."""
+
+import threading
+
+
+class TooMuch(Exception):
+    pass
+
+
+class Bank:
+    def __init__(self):
+        self.balance = 100
+        self.lock = threading.Lock()
+
+    def withdraw(self, amount):
+        self.lock.acquire()
+        try:
+            if amount > self.balance:
+                raise TooMuch
+            self.balance -= amount
+        finally:
+            self.lock.release()
+
+
+def setup():
+    return Bank()
+
+
+def one(bank):
+    try:
+        bank.withdraw(1000)
+    except TooMuch:
+        pass
+
+
+def two(bank):
+    bank.withdraw(10)
+
+
+threads = (one, two)
+
+
+def at_end(bank):
+    return bank.balance == 90

@@ -1,0 +1,87 @@
+"""Do the strategies find what there is to find? Held against an independent interpreter."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import pytest
+
+from pytest_bankrace.runtime.controlled import Controlled
+from pytest_bankrace.runtime.workers import pool
+from pytest_bankrace.strategy.bounded import Bounded
+from pytest_bankrace.strategy.pos import PartialOrderSampling
+from pytest_bankrace.strategy.protocol import Strategy
+from pytest_bankrace.strategy.walk import RandomWalk
+from tests.strategy.programs import Code, Program, generate, outcomes, traces
+
+TRACES = 200
+"""Programs with more are left out: they take long, and show no more."""
+
+
+def explored(code: Code, strategy: Strategy, limit: int = 100_000) -> tuple[set[Any], int]:
+    """The outcomes that a strategy reaches, and in how many executions that were not redundant."""
+    program = Program(code)
+    runtime = Controlled(program.scenario)
+    found, complete = set(), 0
+    with pool.pinned():
+        while limit and strategy.new_execution():
+            limit -= 1
+            execution = runtime.run(strategy)
+            strategy.end_execution()
+            assert not execution.cut
+            if not execution.redundant:
+                complete += 1
+                found.add(program.outcome(execution))
+    return found, complete
+
+
+def programs(count: int, *, tries: bool, most: int = TRACES) -> list[Code]:
+    found = []
+    seed = 0
+    while len(found) < count:
+        code = generate(Random(f"{tries}/{seed}"), tries=tries)
+        seed += 1
+        if 1 < traces(code, most) <= most:
+            found.append(code)
+    return found
+
+
+@pytest.mark.parametrize("tries", [False, True])
+def test_exhaustive_search_reaches_every_outcome_by_each_trace_once(tries: bool) -> None:
+    stuck = 0
+    for code in programs(200, tries=tries):
+        there = outcomes(code)
+        found, executions = explored(code, Bounded(None))
+        assert found == there, code
+        assert executions == traces(code, TRACES), code
+        stuck += any(outcome[0] for outcome in there)
+    assert stuck, "none of the programs can deadlock"
+
+
+def test_bounded_search_grows_to_every_outcome() -> None:
+    for code in programs(25, tries=True, most=6):
+        there = outcomes(code)
+        if len(there) == 1:
+            continue
+        found: set[Any] = set()
+        for bound in range(30):
+            strategy = Bounded(bound)
+            reached, _ = explored(code, strategy)
+            assert found <= reached <= there, code
+            found = reached
+            if not strategy.cut:
+                break
+        assert found == there, code
+
+
+@pytest.mark.parametrize("sampler", [RandomWalk, PartialOrderSampling])
+def test_samplers_reach_only_what_there_is_and_nearly_all_of_it(sampler: Any) -> None:
+    reached = there_are = 0
+    for code in programs(40, tries=True):
+        there = outcomes(code)
+        found, _ = explored(code, sampler(0), limit=300)
+        assert found <= there, code
+        reached += len(found)
+        there_are += len(there)
+    assert reached > 0.9 * there_are

@@ -101,7 +101,8 @@ class _Exploration:
         self._budget = budget
         self._submissions = submissions
         self._portfolio = strategy or Portfolio(budget.schedules, budget.seed)
-        self._runtime = Controlled(scenario, Patience(steps=budget.steps), budget.seed)
+        patience = Patience(steps=budget.steps)
+        self._runtime = Controlled(scenario, patience, budget.seed, self._globals)
         self._spent = ""
         self._schedules = 0
         self._complete: dict[Strategy, int] = {}

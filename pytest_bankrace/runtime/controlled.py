@@ -7,14 +7,25 @@ expires when it is let go on while what it waits for is not there. The clock is 
 
 from __future__ import annotations
 
+import sys
 from _thread import get_ident
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from random import Random
+from types import FunctionType
 from typing import Any
 
 from pytest_bankrace.runtime.execution import Deferred, Ending, Failure, Unwind
-from pytest_bankrace.runtime.operation import IDENTITIES_INDEX, STRUCTURE, Kind, Operation
+from pytest_bankrace.runtime.identity import Identities, Known
+from pytest_bankrace.runtime.operation import (
+    ANYBODY,
+    IDENTITIES_INDEX,
+    NOBODY,
+    STRUCTURE,
+    Kind,
+    Operation,
+)
 from pytest_bankrace.runtime.scheduler import Scheduler
 from pytest_bankrace.runtime.session import Patience
 from pytest_bankrace.runtime.waits import Lockable, Task
@@ -28,82 +39,91 @@ CLOCK_HASTE = 1.1
 """How much faster it passes with each further look, while nothing else happens."""
 
 
-class _Seen:
-    """An object by its number: in order of first sight, so the same in every execution."""
-
-    __slots__ = ("index", "reads", "writes")
-
-    def __init__(self, index: int) -> None:
-        self.index = index
-        self.reads: dict[Hashable, Operation] = {}
-        self.writes: dict[Hashable, Operation] = {}
-
-
 class Controlled(Scheduler):
     """The runtime that owns the schedule."""
 
-    def __init__(self, scenario: Scenario, patience: Patience | None = None, seed: int = 0) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        patience: Patience | None = None,
+        seed: int = 0,
+        globals_of: Callable[[], list[dict[str, Any]]] = list,
+    ) -> None:
         super().__init__(scenario, patience or Patience())
         self.seed = seed
+        self._globals_of = globals_of
+        """The namespaces of the submission's modules, in the current execution."""
         self.epoch_time = EPOCH
         self.epoch = object()
-        self._by_id: dict[int, _Seen] = {}
-        self._seen: list[_Seen] = []
+        self._objects = Identities()
+        self._by_id = self._objects.by_id
         self._hashes: dict[int, int] = {}
         self._steppers: dict[int, Task] = {}
         self.doubts: set[str] = set()
         """What was used whose every behaviour an exploration does not cover."""
         self._identities: dict[int, int] = {}
-        self._alive: list[object] = []
-        """Everything seen is kept for the execution, so that no id is used again."""
         self.locks: list[Lockable] = []
 
     def _end(self) -> None:
         self.epoch = object()
-        self._by_id.clear()
+        self._objects.clear()
         self._identities.clear()
         self._hashes.clear()
         self._steppers.clear()
-        self._alive.clear()
         self.locks.clear()
 
-    def sight(self, thing: object) -> _Seen:
+    def _set_up(self) -> None:
+        if not self._whole:
+            self._number(self._state)
+
+    def _number(self, state: Iterable[object]) -> None:
+        """Before the threads begin: number all that they may share."""
+        scenario = self._scenario
+        bodies = scenario.threads or (scenario.setup,)
+        spaces = [body.__globals__ for body in bodies if isinstance(body, FunctionType)][:1]
+        self._objects.number_state((*state, *bodies, *spaces, *self._globals_of()))
+        for lock in self.locks:
+            for operation in (lock.acquire, lock.try_, lock.timed, lock.release, lock.locked):
+                operation.held = lock.busy
+
+    def sight(self, thing: object, *, made: bool = False) -> Known:
         """The number and the operations of an object."""
-        seen = self._by_id.get(id(thing))
-        if seen is None:
-            index = len(self._by_id)
-            if index == len(self._seen):
-                self._seen.append(_Seen(index))
-            seen = self._by_id[id(thing)] = self._seen[index]
-            self._alive.append(thing)
-        return seen
+        known = self._by_id.get(id(thing))
+        if known is None:
+            # Setup is the same in every execution.
+            known = self._objects.sight(thing, self._current.index, made=made or self._aside)
+        return known
 
     # -- Shared memory
 
     def read(self, owner: object, key: Hashable, also: object = None) -> bool:
         if self._aside or get_ident() != self._current.ident:
             return self.out_of_turn()
-        seen = self._by_id.get(id(owner)) or self.sight(owner)
+        known = self._by_id.get(id(owner)) or self.sight(owner)
         if also is None:
-            operation = seen.reads.get(key)
+            operation = known.reads.get(key)
             if operation is None:
-                operation = seen.reads[key] = self.operations.get(Kind.READ, (seen.index, key))
+                operation = known.reads[key] = self.operations.get(
+                    Kind.READ, (known.index, key), only=known.only
+                )
         else:
             both = self.sight(also)
-            operation = seen.reads.get((both, key))
+            operation = known.reads.get((both, key))
             if operation is None:
-                operation = seen.reads[both, key] = self.operations.get(
-                    Kind.READ, (seen.index, key), (both.index, key)
+                operation = known.reads[both, key] = self.operations.get(
+                    Kind.READ, (known.index, key), (both.index, key), only=_one(known, both)
                 )
         return self.announce(operation, owner, key)
 
     def write(self, owner: object, key: Hashable) -> bool:
         if self._aside or get_ident() != self._current.ident:
             return self.out_of_turn()
-        seen = self._by_id.get(id(owner)) or self.sight(owner)
-        operation = seen.writes.get(key)
+        known = self._by_id.get(id(owner)) or self.sight(owner)
+        operation = known.writes.get(key)
         if operation is None:
-            operation = seen.writes[key] = self.operations.get(Kind.WRITE, (seen.index, key))
+            operation = known.writes[key] = self.operations.get(
+                Kind.WRITE, (known.index, key), only=known.only
+            )
         return self.announce(operation, owner, key)
 
     def saw(self, value: object) -> None:
@@ -127,25 +147,27 @@ class Controlled(Scheduler):
                 self.operations.get(Kind.WRITE, (IDENTITIES_INDEX, "id")), thing, STRUCTURE
             )
         number = self._identities.setdefault(id(thing), len(self._identities))
-        self._alive.append(thing)
+        self._objects.keep(thing)
         return 1000 + 16 * number
 
     def order(self, thing: object) -> int:
         self.doubt("the program keeps objects in a set or as keys, of whose orders one was tried")
         number = self._hashes.setdefault(id(thing), len(self._hashes))
-        self._alive.append(thing)
+        self._objects.keep(thing)
         return number
 
     # -- Locks
 
     def born(self, handle: object) -> None:
-        pass
+        if get_ident() == self._current.ident:
+            self.sight(handle, made=True)
 
     def adopt(self, handle: Any, reentrant: bool) -> Lockable:
         """The state of a lock in this execution."""
-        seen = self.sight(handle)
+        known = self.sight(handle)
         lock = handle.state = Lockable(self.epoch, handle, reentrant)
-        get, where = self.operations.get, (seen.index, "lock")
+        get = partial(self.operations.get, only=known.only)
+        where = (known.index, "lock")
         lock.acquire = get(Kind.ACQUIRE, where)
         lock.try_ = get(Kind.TRY, where)
         lock.timed = get(Kind.TIMED, where)
@@ -233,14 +255,15 @@ class Controlled(Scheduler):
     # -- Threads
 
     def _about(self, handle: object, kind: Kind) -> Operation:
-        return self.operations.get(kind, (self.sight(handle).index, "thread"))
+        known = self.sight(handle, made=kind is Kind.START)  # nothing is announced of it before
+        return self.operations.get(kind, (known.index, "thread"), only=known.only)
 
     def doubt(self, reason: str) -> None:
         self.doubts.add(reason)
 
     def stepped(self, generator: object) -> None:
         first = self._steppers.setdefault(id(generator), self._current)
-        self._alive.append(generator)
+        self._objects.keep(generator)
         if first is not self._current:
             self.doubt("threads share a generator, and may find it running")
 
@@ -254,7 +277,9 @@ class Controlled(Scheduler):
             raise Unwind
         if self._current is self._observer:
             self.refuse("a predicate starts a thread; start threads in setup or in a thread")
-        self._aside = False
+        if self._aside:  # the first thread of a program that starts its own
+            self._number(_locals())
+            self._aside = False
         self.announce(self._about(handle, Kind.START), handle, STRUCTURE)
         task = self.spawn(name, body, daemon=daemon)
         task.handle, handle._bankrace_task = handle, task
@@ -321,3 +346,19 @@ class Controlled(Scheduler):
         if self._unwinding:
             raise Unwind
         self.fail(Failure(Ending.UNMODELLED, self._current, message=what))
+
+
+def _one(known: Known, other: Known) -> int:
+    """The one thread by which two objects together are the same ones in every execution."""
+    if other.only in (known.only, ANYBODY):
+        return known.only
+    return other.only if known.only == ANYBODY else NOBODY
+
+
+def _locals() -> Iterator[object]:
+    """What the program's own functions have in their variables."""
+    frame = sys._getframe(2)
+    while frame is not None and frame.f_code.co_name != "_main":
+        yield from frame.f_locals.values()
+        assert frame.f_back is not None
+        frame = frame.f_back

@@ -43,17 +43,22 @@ class Kind(Enum):
     ALIVE = "asks whether it is alive"
     SLEEP = "sleeps"
     CLOCK = "reads the clock"
+    OBSERVE = "looks whether `always` holds"
+    EXIT = "ends the program"
 
 
 CLOCK_INDEX: Final = -1
 """The virtual clock's place among the objects."""
-ANYWHERE_INDEX: Final = -2
-"""What every operation but a read touches while an `always` predicate watches."""
-IDENTITIES_INDEX: Final = -3
+IDENTITIES_INDEX: Final = -2
 """The order in which objects were first asked for their `id`."""
+ANYBODY: Final = -1
+"""Instead of a thread: whichever touches the object, its number is the same in every execution."""
+NOBODY: Final = -2
 
 _READS = frozenset({Kind.READ, Kind.LOCKED, Kind.JOIN, Kind.JOIN_TIMED, Kind.ALIVE})
-_BLOCKING = frozenset({Kind.ACQUIRE, Kind.JOIN})
+_BLOCKING = frozenset({Kind.ACQUIRE, Kind.JOIN, Kind.EXIT})
+_ATTENDED = frozenset({Kind.OBSERVE, Kind.EXIT})
+"""Steps that the scheduler takes itself."""
 _ON_CLOCK = frozenset({Kind.SLEEP, Kind.CLOCK, Kind.TIMED, Kind.JOIN_TIMED})
 _CHANGES = frozenset({Kind.WRITE, Kind.START, Kind.END, Kind.BEGIN})
 SPINNING: Final = frozenset(
@@ -68,12 +73,15 @@ class Operation:
     """An interned operation: the same in every execution, so it is compared by identity."""
 
     __slots__ = (
+        "attended",
         "bit",
         "blocking",
         "changes",
         "conflicts",
+        "held",
         "kind",
         "locations",
+        "only",
         "spinning",
         "writes",
     )
@@ -85,8 +93,13 @@ class Operation:
         self.blocking = kind in _BLOCKING
         self.spinning = kind in SPINNING
         self.changes = kind in _CHANGES
+        self.attended = kind in _ATTENDED
         self.bit = bit
         self.conflicts = 0
+        self.only = ANYBODY
+        """The one thread by which it is the same operation in every execution, or ANYBODY."""
+        self.held = False
+        """The lock that it is about is held when the threads begin."""
 
     def __repr__(self) -> str:
         where = " ".join(f"{index}.{key}" for index, key in self.locations)
@@ -100,25 +113,27 @@ _Touching = list[tuple[bool, Operation]]
 class Operations:
     """The operations of one exploration, and their dependence relation.
 
-    With `observed`, all operations but reads depend on one another: a predicate that must
-    hold after every step sees the order of any two of them.
+    `observe` and `exit` depend on all others but reads: an `always` predicate looks at the whole
+    state, and so does whoever judges it once the program has ended.
     """
 
-    def __init__(self, *, observed: bool = False) -> None:
+    def __init__(self) -> None:
         self._table: dict[tuple[Kind, tuple[Location, ...]], Operation] = {}
         self._by_object: dict[int, dict[Hashable, _Touching]] = {}
-        self._observed = observed
         self.begin = self.get(Kind.BEGIN)
+        self.observe = self.get(Kind.OBSERVE)
+        self.exit = self.get(Kind.EXIT)
 
     def __len__(self) -> int:
         return len(self._table)
 
-    def get(self, kind: Kind, *locations: Location) -> Operation:
+    def get(self, kind: Kind, *locations: Location, only: int = ANYBODY) -> Operation:
         """The operation of this kind on these locations: (number of the object, key) each."""
         name = (kind, locations)
         operation = self._table.get(name)
         if operation is None:
             operation = self._table[name] = Operation(kind, locations, 1 << len(self._table))
+            operation.only = only
             self._relate(operation)
         return operation
 
@@ -126,8 +141,10 @@ class Operations:
         touched = [(index, key, new.writes) for index, key in new.locations]
         if new.kind in _ON_CLOCK:
             touched.append((CLOCK_INDEX, None, True))
-        if self._observed and new.writes:
-            touched.append((ANYWHERE_INDEX, None, True))
+        if new.writes and new.locations:
+            for everything in (self.observe, self.exit):
+                new.conflicts |= everything.bit
+                everything.conflicts |= new.bit
         for index, key, writes in touched:
             by_key = self._by_object.setdefault(index, {})
             by_key.setdefault(key, []).append((writes, new))

@@ -56,8 +56,7 @@ class Recorder(Controlled):
         globals_of: Callable[[], list[dict[str, Any]]],
         compare: Callable[[Any, tuple[Any, ...]], Comparison | None],
     ) -> None:
-        super().__init__(scenario, patience, seed)
-        self._globals_of = globals_of
+        super().__init__(scenario, patience, seed, globals_of)
         self._compare = compare
         self.comparison: Comparison | None = None
         """The comparison that a failed predicate makes, with its values, where it makes one."""
@@ -97,6 +96,7 @@ class Recorder(Controlled):
             self._steps[-1].value = self._show(value)
 
     def born(self, handle: object) -> None:
+        super().born(handle)
         self._births[id(handle)] = frames(3)
         self._kept.append(handle)
 
@@ -121,6 +121,7 @@ class Recorder(Controlled):
             self._aside = aside
 
     def _set_up(self) -> None:
+        super()._set_up()
         self._kept.append(self._state)
         self._before = self._names()
 

@@ -28,7 +28,7 @@ class Scheduler(Session):
 
     def __init__(self, scenario: Scenario, patience: Patience) -> None:
         super().__init__(patience)
-        self.operations = Operations(observed=scenario.always is not None)
+        self.operations = Operations()
         self.clock = 0.0
         self._scenario = scenario
         self._bodies = list(zip(thread_names(scenario.threads), scenario.threads, strict=True))
@@ -50,6 +50,7 @@ class Scheduler(Session):
         self.tasks = []
         self._pending = []
         self._unfinished = self._carriers = 0
+        self._exit: Task | None = None
         self.own_workers = self._foreign = False
         self._open = True
         self.spawn("main", self._main)
@@ -64,6 +65,10 @@ class Scheduler(Session):
         self.tasks.append(task)
         self._pending.append(self.operations.begin)
         self._unfinished += not daemon
+        if daemon and self._exit is None:
+            # Daemon threads go on until the program exits, at any step after the others' end.
+            self._exit = self._attend("exit", self.operations.exit)
+            self._exit.wants = self._rest = Task(-1, "the other threads", _nothing)
         return task
 
     # -- In a thread of the scenario
@@ -85,7 +90,20 @@ class Scheduler(Session):
             self._judge("always", before=True)
         for name, body in self._bodies:
             self.spawn(name, partial(body, *self._state)).given = True
+        if scenario.always is not None:
+            # For a search that has to come to every state, the predicate is one more thread. When
+            # its one step is taken nothing is left to do: each state is judged as it comes about.
+            exhaustive = self._strategy.exhaustive
+            self._attend("observer", self.operations.observe if exhaustive else None)
         self._aside = False
+
+    def _attend(self, name: str, operation: Operation | None) -> Task:
+        """A thread of one step that the scheduler takes itself."""
+        task = Task(len(self.tasks), name, _nothing)
+        task.busy = False
+        self.tasks.append(task)
+        self._pending.append(operation)
+        return task
 
     def _set_up(self) -> None:
         """Called once setup has returned, before any of the scenario's threads begins."""
@@ -104,8 +122,10 @@ class Scheduler(Session):
             self._pending[task.index] = None
             self._unfinished -= not task.daemon
             if self._unfinished == 0:
-                self._complete()
-                return True
+                if self._exit is None:
+                    self._complete()
+                    return True
+                self._rest.busy = False
             self._following = self._next(-1)
         except Unwind:
             return True
@@ -153,17 +173,16 @@ class Scheduler(Session):
         unfair = self._spins > patience.spin or length - self._row_began > patience.row
         if unfair and len(runnable) > 1 and last in runnable:
             runnable.remove(last)
-            chosen = min(runnable, key=lambda index: tasks[index].operations)
+            runnable = [min(runnable, key=lambda index: tasks[index].operations)]
             self._execution.cut = "a thread that went on and on was made to let others run"
-        else:
-            try:
-                chosen = self._choose(runnable, running, pending)
-            except Nondeterminism:
-                self._execution.failure = Failure(Ending.NONDETERMINISM)
-                return None
-            if chosen == REDUNDANT:
-                self._execution.redundant = True
-                return None
+        try:
+            chosen = self._choose(runnable, running, pending)
+        except Nondeterminism:
+            self._execution.failure = Failure(Ending.NONDETERMINISM)
+            return None
+        if chosen == REDUNDANT:
+            self._execution.redundant = True
+            return None
         operation = pending[chosen]
         assert operation is not None
         task = tasks[chosen]
@@ -181,6 +200,13 @@ class Scheduler(Session):
             self._spins += 1
         else:
             self._seen_in_row |= operation.bit
+        if operation.attended:
+            pending[chosen] = None
+            if operation is self.operations.exit:
+                schedule.append(chosen)
+                self._complete()
+                return None
+            return self._next(running)
         schedule.append(chosen)
         self._wrote = operation.writes
         return task
@@ -250,6 +276,10 @@ class Scheduler(Session):
             message = f"`{which}` does not hold before any thread has begun"
             self.fail(Failure(Ending.SETUP, task, error, which, message=message))
         self.fail(Failure(ending, task, error, which))
+
+
+def _nothing() -> None:
+    pass
 
 
 def thread_names(bodies: tuple[Callable[..., object], ...]) -> list[str]:

@@ -22,7 +22,7 @@ from typing import NoReturn, cast
 from pytest_bankrace.runtime import current
 from pytest_bankrace.runtime.circle import CIRCLES, UNSUSPICIOUS, Circle
 from pytest_bankrace.runtime.execution import Ending, Execution, Failure, Unwind
-from pytest_bankrace.runtime.operation import Operation
+from pytest_bankrace.runtime.operation import Kind, Operation
 from pytest_bankrace.runtime.unseen import Inspector
 from pytest_bankrace.runtime.waits import Task
 from pytest_bankrace.runtime.workers import Worker, pool
@@ -217,6 +217,8 @@ class Session(ABC):
             if not self._unwinding and not self._finished(task):
                 following = self._next_here(task)
                 continue
+            if not self._reaping:  # the strategy may still look at what was left undone
+                self._pending = [*self._pending]
             self._pending[task.index] = None
             if self._reaping:
                 pool.done.release()
@@ -330,8 +332,10 @@ class Session(ABC):
     def _all_in_circles(self) -> bool:
         """True when whoever could still change something goes in a circle as well."""
         for task, operation in zip(self.tasks, self._pending, strict=True):
-            blocked = operation is None or (
-                operation.blocking and task.wants is not None and task.wants.busy
+            blocked = (
+                operation is None
+                or operation.kind is Kind.OBSERVE
+                or (operation.blocking and task.wants is not None and task.wants.busy)
             )
             circle = task.circle
             if not blocked and (circle is None or circle.since(self._progress) < CIRCLES):

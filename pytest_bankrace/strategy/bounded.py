@@ -49,6 +49,7 @@ class Bounded:
 
     def __init__(self, bound: int | None) -> None:
         self.name = "exhaustive search" if bound is None else f"up to {bound} switches"
+        self.exhaustive = bound is None
         self.cut = False
         """True once a schedule was left out for having too many switches."""
         self._bound = bound

@@ -2,9 +2,10 @@
 
 No strategy is best at everything (see the figures of each one's paper), so they take turns:
 first all schedules of 0, 1 and 2 switches, whose first failure is nearly the simplest one; then
-a short mix of samplers, which finds wide bugs in milliseconds; then the exhaustive search, to
-the end or to its share of the budget, because only it can prove; then the mix again until the
-budget is spent.
+a short mix of samplers, which finds wide bugs in milliseconds; then Optimal DPOR, to the end or
+to its share of the budget, because only an exhaustive search can prove; then the mix again until
+the budget is spent. Where Optimal DPOR has to give up, the search with sleep sets takes its place:
+it compares the operations of one prefix only, so it needs no names that last.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from pytest_bankrace.runtime.operation import Operation
 from pytest_bankrace.strategy.bounded import Bounded
+from pytest_bankrace.strategy.dpor import OptimalDpor
 from pytest_bankrace.strategy.pos import PartialOrderSampling
 from pytest_bankrace.strategy.protocol import Strategy
 from pytest_bankrace.strategy.walk import RandomWalk
@@ -27,6 +29,7 @@ class Mix:
     """Two samplers in turn."""
 
     name = "sampling"
+    exhaustive = False
 
     def __init__(self, seed: int) -> None:
         self._all: tuple[Strategy, ...] = (
@@ -70,13 +73,23 @@ class Portfolio:
                 break  # there are no more; the exhaustive search counts each trace once
         else:
             yield mix, max(1, int(schedules * SHARE_OF_FIRST_MIX))
-        everything = Bounded(None)
-        yield everything, max(1, int(schedules * SHARE_OF_EXHAUSTIVE))
-        if not everything.new_execution():
-            self.exhausted = True
+        share = max(1, int(schedules * SHARE_OF_EXHAUSTIVE))
+        reduced = OptimalDpor()
+        yield reduced, share
+        if reduced.doubtful:
+            everything = Bounded(None)
+            yield everything, share
+            self.exhausted = not everything.new_execution()
+        else:
+            self.exhausted = reduced.finished
+        if self.exhausted:
             return
         while True:
             yield mix, schedules
+
+    @property
+    def exhaustive(self) -> bool:
+        return self.phase.exhaustive
 
     def new_execution(self) -> bool:
         while self._left == 0 or not self.phase.new_execution():

@@ -19,6 +19,7 @@ class PartialOrderSampling:
     """Never runs dry: the budget ends it."""
 
     name = "POS"
+    exhaustive = False
 
     def __init__(self, seed: int) -> None:
         self._random = Random(seed).random

@@ -24,6 +24,11 @@ class Strategy(Protocol):
 
     name: str
 
+    @property
+    def exhaustive(self) -> bool:
+        """It means to reach every state: an `always` predicate takes part as a thread."""
+        ...
+
     def new_execution(self) -> bool:
         """Called before each execution; False when no schedule is left to explore."""
         ...

@@ -12,6 +12,7 @@ class Replay:
     """One schedule, given as the thread of each step; after its end threads simply go on."""
 
     name = "replay"
+    exhaustive = False
 
     def __init__(self, threads: Sequence[int]) -> None:
         self._threads = threads

@@ -16,6 +16,7 @@ class RandomWalk:
     """Never runs dry: the budget ends it."""
 
     name = "random walk"
+    exhaustive = False
 
     def __init__(self, seed: int) -> None:
         self._random = Random(seed).random

@@ -115,6 +115,7 @@ class Submission:
 
     def modules(self) -> Iterable[ModuleType]:
         """The modules of the current execution, the student's file first."""
+        self._module()
         return self._fresh.values() if current.active is not None else self._plain.values()
 
     def _load(self, name: str, path: Path, modules: dict[str, ModuleType]) -> ModuleType:

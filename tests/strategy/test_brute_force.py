@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from pytest_bankrace.runtime.controlled import Controlled
 from pytest_bankrace.runtime.workers import pool
 from pytest_bankrace.strategy.bounded import Bounded
+from pytest_bankrace.strategy.dpor import OptimalDpor
 from pytest_bankrace.strategy.pos import PartialOrderSampling
 from pytest_bankrace.strategy.protocol import Strategy
 from pytest_bankrace.strategy.walk import RandomWalk
@@ -48,13 +51,20 @@ def programs(count: int, *, tries: bool, most: int = TRACES) -> list[Code]:
 
 
 @pytest.mark.parametrize("tries", [False, True])
-def test_exhaustive_search_reaches_every_outcome_by_each_trace_once(tries: bool) -> None:
+@pytest.mark.parametrize("search", [partial(Bounded, None), OptimalDpor])
+def test_exhaustive_search_reaches_every_outcome_by_each_trace_once(
+    search: Callable[[], Strategy], tries: bool
+) -> None:
     stuck = 0
     for code in programs(200, tries=tries):
         there = outcomes(code)
-        found, executions = explored(code, Bounded(None))
+        strategy = search()
+        found, executions = explored(code, strategy)
         assert found == there, code
         assert executions == traces(code, TRACES), code
+        if isinstance(strategy, OptimalDpor):
+            assert strategy.finished, strategy.doubtful
+            assert strategy.redundant == 0, code
         stuck += any(outcome[0] for outcome in there)
     assert stuck, "none of the programs can deadlock"
 

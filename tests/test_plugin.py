@@ -381,9 +381,9 @@ def test_the_marker_names_another_file(pytester: pytest.Pytester, run: Any) -> N
 
 
 def test_the_budget_of_the_call_overrules_the_command_line(run: Any) -> None:
-    test = TEST.replace("at_end=", "schedules=5, at_end=")
-    result = run("--bankrace-schedules=3", bank=SAFE, test=test)
-    result.stdout.fnmatch_lines(["*SURVIVED 5 schedules*"])
+    test = TEST.replace("at_end=", "schedules=2, at_end=")
+    result = run("--bankrace-schedules=1", bank=SAFE, test=test)
+    result.stdout.fnmatch_lines(["*SURVIVED 2 schedules*"])
 
 
 def test_a_wrong_call_is_one_sentence(run: Any) -> None:

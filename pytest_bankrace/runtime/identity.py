@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from types import (
     CellType,
     FunctionType,
     GetSetDescriptorType,
+    MappingProxyType,
     MemberDescriptorType,
     MethodType,
     ModuleType,
@@ -119,25 +120,23 @@ class _Plan:
     """The ways from the roots to all objects, found once and followed in every execution."""
 
     def __init__(self, roots: tuple[object, ...]) -> None:
-        self._steps: list[tuple[int, Callable[[Any], list[Any]], tuple[int, ...]]] = []
+        self._steps: list[tuple[int, Callable[[Any], Any], tuple[Any, ...]]] = []
+        """Of an object by its place: how to look into it, and the keys of the parts to take."""
         visited: set[int] = set()
         found: list[object] = []
         for root in roots:
             visited.add(id(root))
             found.append(root)
         for place, thing in enumerate(found):  # it grows
-            expand = _expansion(thing)
-            if expand is None or len(found) > LIMIT:
-                continue
-            keep = []
-            for position, part in enumerate(expand(thing)):
-                bare = type(part) is FunctionType and not part.__closure__
-                if not isinstance(part, _LEAVES) and not bare and id(part) not in visited:
-                    visited.add(id(part))
-                    keep.append(position)
-                    found.append(part)
-            if keep:
-                self._steps.append((place, expand, tuple(keep)))
+            for look in _ways_into(thing) if len(found) <= LIMIT else ():
+                keep = []
+                for key, part in _parts(look(thing)):
+                    if id(part) not in visited and _worth_a_number(part):
+                        visited.add(id(part))
+                        keep.append(key)
+                        found.append(part)
+                if keep:
+                    self._steps.append((place, look, tuple(keep)))
         self._length = len(found)
 
     def __len__(self) -> int:
@@ -147,64 +146,81 @@ class _Plan:
         """The objects of another execution, in the same order; fewer where it differs."""
         found = list(roots)
         try:
-            for place, expand, keep in self._steps:
-                parts = expand(found[place])
-                found.extend([parts[position] for position in keep])
+            for place, look, keys in self._steps:
+                parts = look(found[place])
+                found.extend([parts[key] for key in keys])
         except (LookupError, AttributeError, TypeError):
             pass  # setup was not the same this time; what is numbered wrongly shows as departure
         return found
 
 
-def _expansion(thing: Any) -> Callable[[Any], list[Any]] | None:
-    """How to list what an object holds, without running a student's code."""
+def _worth_a_number(thing: object) -> bool:
+    if type(thing) is FunctionType:
+        return bool(thing.__closure__)
+    ours = type(thing).__module__.startswith("pytest_bankrace.submission")
+    return not ours and not isinstance(thing, _LEAVES)
+
+
+def _parts(view: Any) -> Iterable[tuple[Any, Any]]:
+    """The keys and values of what a look into an object shows."""
+    if isinstance(view, dict | MappingProxyType):
+        own = view.get("__name__") if "__builtins__" in view else None
+        for key, value in view.items():
+            dunder = isinstance(key, str) and key.startswith("__")
+            # What a module imports has no locations, or is numbered with its own module.
+            foreign = own and not _is_data(value) and getattr(value, "__module__", own) != own
+            if not dunder and not foreign:
+                yield key, value
+    else:
+        yield from enumerate(view)
+
+
+def _is_data(thing: object) -> bool:
+    return isinstance(thing, dict | list | tuple | deque)
+
+
+def _ways_into(thing: Any) -> Iterator[Callable[[Any], Any]]:
+    """How to look into an object without running a student's code."""
     kind = type(thing)
     if isinstance(thing, dict):
-        return _globals if "__builtins__" in thing else _values
-    if isinstance(thing, list | tuple | deque):
-        return _items if kind in (list, tuple, deque) else _items_and_attributes
-    if kind is FunctionType:
-        return _cells
-    if kind is CellType:
-        return _content
-    if kind is MethodType:
-        return _receiver
-    if isinstance(thing, type):
-        return _namespace
-    if isinstance(thing, ModuleType) or kind.__module__.startswith("pytest_bankrace."):
-        return None
-    return _attributes if kind.__flags__ & _HEAP_TYPE else None
+        plain = kind is dict and all(type(key) is str for key in thing)
+        yield _itself if plain else _values
+    elif isinstance(thing, list | tuple | deque):
+        yield _items
+    elif kind is FunctionType:
+        yield _cells
+    elif kind is CellType:
+        yield _content
+    elif kind is MethodType:
+        yield _receiver
+    elif isinstance(thing, type):
+        yield _namespace
+    if kind.__flags__ & _HEAP_TYPE and not kind.__module__.startswith("pytest_bankrace."):
+        yield _attributes
+        if any(
+            type(slot) is MemberDescriptorType for b in kind.__mro__ for slot in vars(b).values()
+        ):
+            yield _slots
 
 
 _HEAP_TYPE = 1 << 9
+
+
+def _itself(thing: dict[str, Any]) -> dict[str, Any]:
+    return thing
 
 
 def _values(thing: dict[Any, Any]) -> list[Any]:
     return [*dict.values(thing)]
 
 
-def _globals(thing: dict[str, Any]) -> list[Any]:
-    """A module's own data, functions and classes; what it imports has no locations."""
-    return [
-        value if getattr(value, "__module__", name) == name or type(value) in _DATA else None
-        for name in (thing.get("__name__"),)
-        for value in thing.values()
-    ]
-
-
-_DATA = (dict, list, tuple, deque)
-
-
-def _items(thing: Iterable[Any]) -> list[Any]:
-    return [*thing]
-
-
-def _items_and_attributes(thing: Any) -> list[Any]:
+def _items(thing: Any) -> list[Any]:
     kind = next(kind for kind in (list, tuple, deque) if isinstance(thing, kind))
-    return [*kind.__iter__(thing), *_attributes(thing)]
+    return [*kind.__iter__(thing)]
 
 
-def _cells(thing: FunctionType) -> list[Any]:
-    return [*(thing.__closure__ or ()), *(thing.__defaults__ or ())]
+def _cells(thing: FunctionType) -> tuple[Any, ...]:
+    return (*(thing.__closure__ or ()), *(thing.__defaults__ or ()))
 
 
 def _content(thing: CellType) -> list[Any]:
@@ -218,15 +234,20 @@ def _receiver(thing: MethodType) -> list[Any]:
     return [thing.__self__, thing.__func__]
 
 
-def _namespace(thing: type) -> list[Any]:
-    return [*vars(thing).values()]
+def _namespace(thing: type) -> Any:
+    return vars(thing)
 
 
-def _attributes(thing: Any) -> list[Any]:
+def _attributes(thing: Any) -> dict[str, Any]:
     try:
-        found = [*object.__getattribute__(thing, "__dict__").values()]
+        found: dict[str, Any] = object.__getattribute__(thing, "__dict__")
     except AttributeError:
-        found = []
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _slots(thing: Any) -> list[Any]:
+    found = []
     for base in type(thing).__mro__:
         for slot in vars(base).values():
             if type(slot) is MemberDescriptorType:

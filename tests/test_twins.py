@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pytest_bankrace import Outcome, explore
+from pytest_bankrace.runtime.controlled import Controlled
+from pytest_bankrace.runtime.execution import Execution
+from pytest_bankrace.runtime.workers import pool
+from pytest_bankrace.strategy.bounded import Bounded
+from pytest_bankrace.strategy.dpor import OptimalDpor
+from pytest_bankrace.strategy.protocol import Strategy
 from tests.twins import finding_of, programs, scenario_of
 
 SEEDS = (0, 1, 2)
@@ -22,6 +31,50 @@ def test_a_failing_program_gets_its_finding(path: Path, seed: int) -> None:
     assert verdict.outcome is Outcome.FAILED, verdict
     assert type(verdict.finding).__name__ == finding_of(path), verdict.finding
     assert verdict.schedules <= WITHIN, verdict
+
+
+@pytest.mark.parametrize("path", programs("fails"), ids=lambda path: path.stem)
+@pytest.mark.parametrize("search", [OptimalDpor, partial(Bounded, None)])
+def test_an_exhaustive_search_alone_finds_it(search: Callable[[], Any], path: Path) -> None:
+    """The phases before it find most bugs, and would hide a dependence that it does not see."""
+    scenario, module = scenario_of(path)
+    verdict = explore(scenario, submissions=[module], strategy=search())
+    assert verdict.outcome is Outcome.FAILED, verdict
+
+
+def complete(path: Path, strategy: Strategy) -> int:
+    """How many executions a search completes; -1 where it can't cover everything."""
+    scenario, module = scenario_of(path)
+    found = 0
+
+    def go_on(execution: Execution) -> bool:
+        nonlocal found
+        strategy.end_execution()
+        assert execution.failure is None, execution.failure
+        found += not execution.redundant
+        if execution.cut:
+            found = -1
+        return found >= 0 and strategy.new_execution()
+
+    def namespaces() -> list[dict[str, Any]]:
+        return [vars(part) for part in module.modules()]
+
+    with pool.pinned():
+        assert strategy.new_execution()
+        Controlled(scenario, globals_of=namespaces).explore(strategy, go_on)
+    return found
+
+
+def test_both_exhaustive_searches_count_the_same_interleavings() -> None:
+    compared = 0
+    for path in programs("passes"):
+        search = OptimalDpor()
+        found = complete(path, search)
+        if found >= 0 and search.finished:
+            assert search.redundant == 0, path
+            assert found == complete(path, Bounded(None)), path
+            compared += 1
+    assert compared > 20
 
 
 @pytest.mark.parametrize("seed", SEEDS)

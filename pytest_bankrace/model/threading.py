@@ -173,12 +173,13 @@ class Thread(_real.Thread):
     ) -> None:
         self._bankrace_task: Task | None = None
         runtime = current.active
-        self.in_run = runtime is not None
+        self.in_run = False  # the real one keeps it in a set of its own, whose order is nobody's
         if runtime is not None and name is None:
             name = getattr(target, "__name__", None) or type(self).__name__.lower()
         if runtime is not None and daemon is None:
             daemon = current_thread().daemon
         super().__init__(group, target, name, args, kwargs, daemon=daemon)
+        self.in_run = runtime is not None
 
     def start(self) -> None:
         runtime = current.active
@@ -238,8 +239,9 @@ def current_thread() -> _real.Thread:
         return _real.current_thread()
     if task.handle is None:
         task.handle = thread = Thread.__new__(Thread)
-        thread.in_run = True
+        thread.in_run = False
         _real.Thread.__init__(thread, name=task.name, daemon=False)
+        thread.in_run = True
         thread._bankrace_task = task
     handle: _real.Thread = task.handle
     return handle

@@ -342,3 +342,37 @@ def test_a_daemon_thread_may_or_may_not_come_to_its_end(ends: bool, tmp_path: An
         )
         assert verdict.outcome is Outcome.FAILED, strategy.name
         assert verdict.finding is not None
+
+
+OWN_THREADS = """
+import threading
+
+def main():
+    total = {"n": 0}
+    lock = threading.Lock()
+
+    def work():
+        for _ in range(2):
+            with lock:
+                total["n"] += 1
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert total["n"] == 6
+"""
+
+
+def test_a_program_that_starts_its_own_threads_is_proved(tmp_path: Any) -> None:
+    file = tmp_path / "bank.py"
+    file.write_text(OWN_THREADS)
+    bank = load_submission(file)
+    verdict = explore(Scenario(lambda: bank.main()), submissions=[bank], seconds=60)
+    assert verdict.outcome is Outcome.PROVED, verdict
+    assert verdict.interleavings == 90
+    file.write_text(OWN_THREADS.replace("with lock", "if lock"))
+    bank = load_submission(file)
+    verdict = explore(Scenario(lambda: bank.main()), submissions=[bank], seconds=60)
+    assert verdict.outcome is Outcome.FAILED, verdict

@@ -113,7 +113,7 @@ class OptimalDpor:
             thread = self._threads[depth]
             if pending[thread] is self._operations[depth] and thread in runnable:
                 return thread
-            return self._departed(runnable, thread)
+            return self._departed()
         return self._extend(runnable, current, pending)
 
     def _extend(
@@ -127,7 +127,7 @@ class OptimalDpor:
             branches, branch = self._guide, self._guide[0]
             thread = branch.thread
             if pending[thread] is not branch.operation or thread not in runnable:
-                return self._departed(runnable, thread)
+                return self._departed()
             self._guide = branch.children
         else:
             thread = current
@@ -150,8 +150,8 @@ class OptimalDpor:
             self._next_sleep = _still_asleep(sleep, thread, operation)
         return thread
 
-    def _departed(self, runnable: Sequence[int], thread: int) -> int:
-        """What was planned does not come up again."""
+    def _departed(self) -> int:
+        """Something else is announced than was expected: by the prefix, or by the plan."""
         if self._depth <= self._shared:
             raise Nondeterminism
         self.doubtful = "the search met something else than it had planned"

@@ -77,7 +77,12 @@ class Controlled(Scheduler):
             self._number(self._state)
 
     def _number(self, state: Iterable[object]) -> None:
-        """Before the threads begin: number all that they may share."""
+        """Before the threads begin: number all that they may share.
+
+        Only an exhaustive search compares one execution with another; the others don't pay for it.
+        """
+        if not self._strategy.exhaustive:
+            return
         scenario = self._scenario
         bodies = scenario.threads or (scenario.setup,)
         spaces = [body.__globals__ for body in bodies if isinstance(body, FunctionType)][:1]
@@ -90,6 +95,8 @@ class Controlled(Scheduler):
         """The number and the operations of an object."""
         known = self._by_id.get(id(thing))
         if known is None:
+            if not self._strategy.exhaustive:
+                return self._objects.sight_here(thing)
             # Setup is the same in every execution.
             known = self._objects.sight(thing, self._current.index, made=made or self._aside)
         return known

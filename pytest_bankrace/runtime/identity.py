@@ -60,6 +60,7 @@ class Identities:
         self._counts: dict[int, int] = {}
         self._plan: _Plan | None = None
         self._state: list[Known] = []
+        self._here: list[Known] = []
 
     def __len__(self) -> int:
         return len(self.by_id)
@@ -95,6 +96,18 @@ class Identities:
                 known = Known(len(self._known), ANYBODY if made else thread)
                 self._known[name] = known
             self.by_id[id(thing)] = known
+            self._alive.append(thing)
+        return known
+
+    def sight_here(self, thing: object) -> Known:
+        """The number of an object in this execution, in order of first sight: no other's."""
+        known = self.by_id.get(id(thing))
+        if known is None:
+            count = len(self.by_id)
+            if count == len(self._here):
+                self._known["here", count] = new = Known(len(self._known), ANYBODY)
+                self._here.append(new)
+            known = self.by_id[id(thing)] = self._here[count]
             self._alive.append(thing)
         return known
 

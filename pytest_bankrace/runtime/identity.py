@@ -62,9 +62,6 @@ class Identities:
         self._state: list[Known] = []
         self._here: list[Known] = []
 
-    def __len__(self) -> int:
-        return len(self.by_id)
-
     def clear(self) -> None:
         """The execution is over."""
         self.by_id.clear()

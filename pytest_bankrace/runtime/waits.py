@@ -18,53 +18,35 @@ from pytest_bankrace.runtime.workers import Worker
 
 
 class Task:
-    """A thread of the scenario, as the runtimes see it."""
+    """A thread of the scenario, as the runtimes see it.
 
-    __slots__ = (
-        "body",
-        "busy",
-        "circle",
-        "daemon",
-        "error",
-        "given",
-        "handle",
-        "ident",
-        "index",
-        "looked",
-        "looks",
-        "name",
-        "operations",
-        "random",
-        "refused",
-        "stack",
-        "ticks",
-        "wants",
-        "worker",
-    )
+    What most threads never change stands in the class: each execution makes its threads anew.
+    """
+
+    daemon = False
+    given = False
+    """One of the scenario's own thread functions, rather than one the program started."""
+    busy = True
+    """Has not ended: as with a lock, who waits for it can't go on."""
+    handle: Any = None
+    error: BaseException | None = None
+    worker: Worker | None = None
+    ident = 0
+    wants: Lockable | Task | None = None
+    stack: Any = None
+    """Where it stands, while an execution is recorded or a real thread waits."""
+    operations = 0
+    ticks = 0
+    circle: Circle | None = None
+    refused = 0
+    looks = looked = 0
+    """Looks at the clock in a row, and the operation that the last one was."""
+    random: Any = None
 
     def __init__(self, index: int, name: str, body: Callable[[], object]) -> None:
         self.index = index
         self.name = name
         self.body = body
-        self.daemon = False
-        self.given = False
-        """One of the scenario's own thread functions, rather than one the program started."""
-        self.busy = True
-        """Has not ended: as with a lock, who waits for it can't go on."""
-        self.handle: Any = None
-        self.error: BaseException | None = None
-        self.worker: Worker | None = None
-        self.ident = 0
-        self.wants: Lockable | Task | None = None
-        self.stack: Any = None
-        """Where it stands, while an execution is recorded or a real thread waits."""
-        self.operations = 0
-        self.ticks = 0
-        self.circle: Circle | None = None
-        self.refused = 0
-        self.looks = self.looked = 0
-        """Looks at the clock in a row, and the operation that the last one was."""
-        self.random: Any = None
 
     def __repr__(self) -> str:
         return f"<Task {self.index} {self.name}>"

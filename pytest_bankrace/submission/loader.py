@@ -99,8 +99,8 @@ class Submission:
             return module
         with _lock:  # real threads may be the first to ask both at once
             if self._epoch is not runtime.epoch:
-                self._fresh = {}
-                self._epoch = runtime.epoch
+                self._fresh.clear()
+                object.__setattr__(self, "_epoch", runtime.epoch)
             with runtime.quietly():
                 return self._load(self._name, self._path, self._fresh)
 
@@ -140,7 +140,7 @@ class Submission:
             del modules[name]
             raise SubmissionError(_broken_import(path, error)) from None
         else:
-            if path == self._path:
+            if path is self._path:
                 namespace.update(self._overrides)
         finally:
             if before is None:

@@ -39,7 +39,7 @@ def transfer(src, dst, amount):
 
 
 class Ours:
-    """The racy transfer of two threads, through rewritten code, by random walk."""
+    """The unguarded transfer of two threads, through rewritten code, by random walk."""
 
     def __init__(self, folder: Path) -> None:
         file = folder / "bank.py"
@@ -132,7 +132,7 @@ def test_schedules_per_second_beside_frontrun(benchmark: Any, tmp_path: Path) ->
 
 
 def test_import_of_the_plugin(benchmark: Any) -> None:
-    """What a pytest run pays that has no race in it, beside what pytest itself takes."""
+    """What a pytest run pays that does not use the plugin, beside what pytest itself takes."""
     program = (
         "import time, pytest; begun = time.perf_counter();"
         "import pytest_bankrace.plugin; print(time.perf_counter() - begun)"

@@ -7,23 +7,24 @@ recorded; the diagnosis is made from the record.
 
 from __future__ import annotations
 
-import io
 import os
 import sys
-import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
 from pytest_bankrace.errors import SubmissionError, UsageError
 from pytest_bankrace.explain.diagnosis import diagnose
-from pytest_bankrace.explain.predicate import compare, source_of
+from pytest_bankrace.explain.predicate import compare as compare_sides
+from pytest_bankrace.explain.predicate import source_of
+from pytest_bankrace.replay_token import compare
+from pytest_bankrace.replay_token import read as read_token
+from pytest_bankrace.replay_token import write as write_token
 from pytest_bankrace.runtime.controlled import Controlled
 from pytest_bankrace.runtime.execution import INVALID, Ending, Execution, Failure
 from pytest_bankrace.runtime.frames import frames_of
-from pytest_bankrace.runtime.recorder import Recorder
+from pytest_bankrace.runtime.recorder import Debugger, Recorder
 from pytest_bankrace.runtime.session import Patience
 from pytest_bankrace.runtime.unseen import Inspector
 from pytest_bankrace.runtime.waits import Blockage, Lockable
@@ -32,7 +33,9 @@ from pytest_bankrace.scenario import Budget, Scenario
 from pytest_bankrace.strategy.portfolio import Portfolio
 from pytest_bankrace.strategy.protocol import Strategy
 from pytest_bankrace.strategy.replay import Replay
+from pytest_bankrace.strategy.shrink import shrink, switches
 from pytest_bankrace.submission.loader import Submission, explain_call, instrumented
+from pytest_bankrace.surroundings import one_at_a_time, silenced
 from pytest_bankrace.verdict import Failing, Outcome, Stuck, Symptom, Trace, Verdict
 
 AT_LEAST = 500
@@ -43,6 +46,8 @@ SLOW = 200e-6
 """Seconds for one operation: slower, and the CPU that the run is pinned to is somebody else's."""
 _LOOKS = (10, 50, 200)
 """Schedules after which it is looked whether that is so."""
+DEBUGGING = 1e6
+"""Seconds that a replayed thread may stand still: somebody may look at it in a debugger."""
 _ENDLESS_SHOWN = 60
 """Operations of an endless loop that are recorded."""
 
@@ -71,7 +76,11 @@ def explore(
     seed: int = Budget.seed,
     steps: int = Budget.steps,
     strategy: Strategy | None = None,
+    replay: str = "",
     submissions: Iterable[Submission] = (),
+    test: str = "",
+    race: int = 1,
+    debugger: Debugger | None = None,
 ) -> Verdict:
     """Run a scenario under one schedule after another, and say what was found.
 
@@ -79,14 +88,19 @@ def explore(
     only there are shared accesses seen. Where other code runs, the verdict is never PROVED.
 
     `strategy` replaces the portfolio; `submissions` are the student's files, for the names of
-    their module-level data in reports. Raises UsageError for a call that makes no sense and for
-    a submission that can't be used.
+    their module-level data in reports. With `replay`, a failing verdict's token, only its schedule
+    is run; `test` and `race`, the number of the race in the test, say what tokens belong to.
+    `debugger` is then called with the frame that takes the last step, before it is taken.
+
+    Raises UsageError for a call that makes no sense, for a submission that can't be used, and for
+    a token that is damaged, belongs to another test, or was made of another program.
     """
     budget = Budget(schedules=schedules, seconds=seconds, seed=seed, steps=steps)
     if not isinstance(scenario, Scenario):
         raise UsageError(f"explore() takes a Scenario, not {scenario!r}.")
     with one_at_a_time():
-        return _Exploration(scenario, budget, strategy, list(submissions)).verdict()
+        exploration = _Exploration(scenario, budget, strategy, list(submissions), (test, race))
+        return exploration.replayed(replay, debugger) if replay else exploration.verdict()
 
 
 class _Exploration:
@@ -96,8 +110,10 @@ class _Exploration:
         budget: Budget,
         strategy: Strategy | None,
         submissions: list[Submission],
+        place: tuple[str, int],
     ) -> None:
         self._scenario = scenario
+        self._place = place
         self._budget = budget
         self._submissions = submissions
         self._portfolio = strategy or Portfolio(budget.schedules, budget.seed)
@@ -186,35 +202,81 @@ class _Exploration:
         refuse_misuse(failure, self._submissions)
         if failure.ending in INVALID:
             return judge(Trace((), ()), None, failure, self._make(Outcome.INVALID))
-        recorder, again = self._record(execution)
-        if again is None or again.ending is not failure.ending:
-            ending = again.ending.value if again else "it ran to its end"
+        with silenced():
+            below = getattr(self._portfolio, "below", 0)
+            threads = shrink(self._runtime.run, execution.threads, failure, below)
+        endless = failure.ending is Ending.ENDLESS and failure.since is not None
+        if endless:
+            threads = threads[: (failure.since or 0) + _ENDLESS_SHOWN]
+        recorder, again = self._record(threads, endless)
+        if again.failure is None or again.failure.ending is not failure.ending:
+            ending = again.failure.ending.value if again.failure else "it ran to its end"
             return self._make(
                 Outcome.INVALID,
                 reason=f"the program is not deterministic: a schedule that failed"
                 f" ({failure.ending.value}) went another way when it was run again ({ending});"
                 f" {_NONDETERMINISM}",
             )
-        failing = describe_failure(again, self._scenario, recorder)
-        return judge(recorder.trace(), failing, again, self._make(Outcome.FAILED))
+        token = write_token(*self._place, again.threads, recorder.marks, endless=endless)
+        found = again.threads if endless else execution.threads
+        counts = switches(found), switches(again.threads)
+        return self._told(recorder, again.failure, token, counts)
 
-    def _record(self, execution: Execution) -> tuple[Recorder, Failure | None]:
-        threads, patience = (
-            execution.threads,
-            Patience(steps=sys.maxsize, spin=sys.maxsize, row=sys.maxsize),
-        )
-        assert execution.failure is not None
-        if execution.failure.ending is Ending.ENDLESS:
-            if execution.failure.since is not None:
-                threads = threads[: execution.failure.since + _ENDLESS_SHOWN]
-            patience = Patience(
-                steps=len(threads),
-                endless=execution.failure.since is not None,
-                spin=sys.maxsize,
-                row=sys.maxsize,
+    def replayed(self, text: str, debugger: Debugger | None) -> Verdict:
+        """The verdict on the one schedule of a token."""
+        token = read_token(text)
+        if not token.belongs_to(*self._place):
+            raise UsageError(
+                f"the replay token {text} belongs to another test, or to another race of this one:"
+                " run the whole command of the report's line `Again`."
             )
-        recorder = Recorder(self._scenario, patience, self._budget.seed, self._globals, compare)
-        return recorder, recorder.run(Replay(threads)).failure
+        with pool.pinned():
+            recorder, execution = self._record(token.threads, token.endless, debugger, DEBUGGING)
+            self._schedules, failure = 1, execution.failure
+            if failure is not None:
+                refuse_misuse(failure, self._submissions)
+            names = [task.name for task in recorder.tasks]
+            if departed := compare(token, execution.threads, recorder.marks, names):
+                raise UsageError(
+                    f"the program is not the one that the replay token {text} was made of:"
+                    f" {departed}. Run the test without --bankrace-replay."
+                )
+            if failure is None:
+                reason = "the replay token's schedule alone was run, and it does not fail any more"
+                return self._make(Outcome.SURVIVED, reason=reason)
+            if failure.ending in INVALID:
+                return judge(Trace((), ()), None, failure, self._make(Outcome.INVALID))
+            count = switches(execution.threads)
+            return self._told(recorder, failure, token.text, (count, count))
+
+    def _told(
+        self, recorder: Recorder, failure: Failure, token: str, counts: tuple[int, int]
+    ) -> Verdict:
+        """The verdict on a failing execution that was recorded."""
+        failing = describe_failure(failure, self._scenario, recorder)
+        verdict = self._make(Outcome.FAILED, replay=token, switches=counts)
+        return judge(recorder.trace(), failing, failure, verdict)
+
+    def _record(
+        self,
+        threads: Sequence[int],
+        endless: bool,
+        debugger: Debugger | None = None,
+        seconds: float = Patience().stuck_seconds,
+    ) -> tuple[Recorder, Execution]:
+        """Run a schedule and record it; an endless loop, up to the schedule's end."""
+        patience = Patience(
+            steps=len(threads) if endless else sys.maxsize,
+            endless=endless,
+            spin=sys.maxsize,
+            row=sys.maxsize,
+            stuck_seconds=seconds,
+        )
+        recorder = Recorder(
+            self._scenario, patience, self._budget.seed, self._globals, compare_sides
+        )
+        recorder.debugger, recorder.last_step = debugger, len(threads)
+        return recorder, recorder.run(Replay(threads))
 
     def _globals(self) -> list[dict[str, Any]]:
         return [vars(module) for sub in self._submissions for module in sub.modules()]
@@ -229,10 +291,17 @@ _NONDETERMINISM = "does it depend on the time, the environment or the order of a
 
 def refuse_misuse(failure: Failure, submissions: list[Submission]) -> None:
     """Raise the UsageError that a failure really is: a broken file, a call that does not fit."""
-    if isinstance(failure.error, UsageError):
-        raise failure.error
+    error = failure.error
+    if isinstance(error, UsageError) or (error is not None and _leaves_the_test(error)):
+        raise error
     if failure.error is not None and (sentence := explain_call(failure.error, submissions)):
         raise SubmissionError(sentence) from failure.error
+
+
+def _leaves_the_test(error: BaseException) -> bool:
+    """Whether it is pytest's `skip` or `exit`, or the end of a debugger's session."""
+    kind = type(error)
+    return kind.__module__ in ("_pytest.outcomes", "bdb") and kind.__name__ != "Failed"
 
 
 def judge(trace: Trace, failing: Failing | None, failure: Failure, verdict: Verdict) -> Verdict:
@@ -307,41 +376,3 @@ def _describe(error: BaseException | None) -> str:
         return ""
     text = str(error)
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
-
-
-_running = threading.Lock()
-
-
-@contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """Refuse a race within another one, or beside it in another thread."""
-    if not _running.acquire(blocking=False):
-        raise UsageError(
-            "a race is run inside another one, or beside it: call `race` from the test itself."
-        )
-    try:
-        yield
-    finally:
-        _running.release()
-
-
-@contextmanager
-def silenced() -> Iterator[None]:
-    """Keep what a student prints out of the output: ten thousand schedules say it as often.
-
-    The one schedule that is recorded for a report prints as usual.
-    """
-    out, err = sys.stdout, sys.stderr
-    sys.stdout = sys.stderr = _Nowhere()
-    try:
-        yield
-    finally:
-        sys.stdout, sys.stderr = out, err
-
-
-class _Nowhere(io.TextIOBase):
-    def write(self, text: str) -> int:
-        return len(text)
-
-    def writable(self) -> bool:
-        return True

@@ -7,7 +7,7 @@ pays for this file alone.
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ _OPTIONS: tuple[tuple[str, type, Any, str, str], ...] = (
     ("schedules", int, 10_000, "N", "schedules at most for each race"),
     ("seconds", float, 2.0, "S", "seconds at most for each race"),
     ("seed", int, 0, "N", "seed of every random choice: the same seed, the same verdict"),
+    ("replay", str, "", "TOKEN", "run the one schedule of a failing race's token again"),
 )
 MODES = ("explore", "stress", "both")
 
@@ -133,11 +134,13 @@ def submission(request: pytest.FixtureRequest) -> Submission:
 
 
 @pytest.fixture
-def race(request: pytest.FixtureRequest) -> Race:
+def race(request: pytest.FixtureRequest) -> Iterator[Race]:
     """Runs a scenario under every thread interleaving that matters; see `race.Race`."""
     from pytest_bankrace.race import Race, Settings
 
-    return Race(Settings.of(request, request.config.stash[_SETTINGS]))
+    race = Race(Settings.of(request, request.config.stash[_SETTINGS]))
+    yield race
+    race.end()
 
 
 @pytest.hookimpl(wrapper=True)

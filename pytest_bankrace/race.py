@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from types import FrameType
 from typing import Any
 
 import pytest
+from _pytest.debugging import pytestPDB
 
 from pytest_bankrace.errors import RaceFailure, UsageError
 from pytest_bankrace.explain.report import render
 from pytest_bankrace.exploration import explore
+from pytest_bankrace.replay_token import read
+from pytest_bankrace.runtime.recorder import Debugger
 from pytest_bankrace.scenario import Budget, Predicate, Scenario
 from pytest_bankrace.stress import Stress, stress
 from pytest_bankrace.submission.loader import Submission
@@ -30,6 +35,12 @@ class Settings:
     submissions: tuple[Submission, ...] = ()
     unguarded: Submission | None = None
     """The exercise's stub, where it is another file than the submission."""
+    replay: str = ""
+    """The token of the one schedule that is to be run."""
+    test: str = ""
+    """The test that tokens belong to."""
+    debugger: Debugger | None = None
+    """Wanted at the last step of a replayed schedule."""
     command: str = ""
     """How to run the test again."""
     width: int = 80
@@ -41,8 +52,8 @@ class Settings:
         """The settings for the test that asks."""
         item, config = request.node, request.config
         callspec = getattr(item, "callspec", None)
-        repetition = callspec.params.get("__pytest_repeat_step_number", 0) if callspec else 0
-        seed = options["seed"] + 1_000 * repetition
+        repetition = callspec.params.get("__pytest_repeat_step_number") if callspec else None
+        seed = options["seed"] + 1_000 * (repetition or 0)
         submissions: tuple[Submission, ...] = ()
         unguarded = None
         if "submission" in item.fixturenames:
@@ -58,6 +69,8 @@ class Settings:
             words += ["--bankrace-answers", os.path.relpath(options["answers"], here)]
         if options["seed"]:
             words += ["--bankrace-seed", str(options["seed"])]
+        if repetition is not None:
+            words += ["--count", str(config.getoption("count"))]
         writer = config.get_terminal_writer()
         encoding = getattr(writer._file, "encoding", None) or "ascii"
         return cls(
@@ -65,6 +78,9 @@ class Settings:
             {"schedules": options["schedules"], "seconds": options["seconds"], "seed": seed},
             submissions,
             unguarded,
+            options["replay"],
+            f"{item.path.parent.name}/{item.path.name}::{test}",
+            _debug if config.getoption("usepdb", False) else None,
             " ".join(shlex.quote(word) if " " in word else word for word in words),
             max(80, min(writer.fullwidth, 160)),
             not encoding.lower().startswith("utf"),
@@ -77,6 +93,8 @@ class Race:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._races = 0
+        self._token = read(settings.replay) if settings.replay else None
 
     def __call__(
         self,
@@ -102,15 +120,43 @@ class Race:
         scenario = Scenario(setup, *threads, always=always, at_end=at_end)
         settings = self._settings
         verdict = None
-        if settings.mode != "stress":
-            verdict = self._tell(
-                explore(scenario, **{**settings.budget, **budget}, submissions=settings.submissions)
-            )
-        if settings.mode != "explore":
+        if settings.mode != "stress" or self._token is not None:
+            verdict = self._tell(self._explore(scenario, {**settings.budget, **budget}))
+        if settings.mode != "explore" and self._token is None:
             stressed = self._stress(scenario)
             verdict = verdict or stressed.verdict
         assert verdict is not None
         return verdict
+
+    def _explore(self, scenario: Scenario, budget: dict[str, Any]) -> Verdict:
+        __tracebackhide__ = True
+        settings, token = self._settings, self._token
+        self._races += 1
+        if (
+            token is not None
+            and token.race != self._races
+            and token.belongs_to(settings.test, token.race)
+        ):
+            reason = f"not run, since the replay token is of the test's race {token.race}"
+            return Verdict(Outcome.SURVIVED, 0, 0.0, budget["seed"], reason=reason)
+        return explore(
+            scenario,
+            **budget,
+            submissions=settings.submissions,
+            replay=settings.replay,
+            test=settings.test,
+            race=self._races,
+            debugger=settings.debugger,
+        )
+
+    def end(self) -> None:
+        """The test is over. Raises UsageError if it did not come to the race to be replayed."""
+        token = self._token
+        if token is not None and self._races < token.race:
+            raise UsageError(
+                f"nothing was replayed: the replay token {token.text} is of the test's race"
+                f" {token.race}, and the test came to {self._races} only."
+            )
 
     def stress(
         self,
@@ -155,8 +201,19 @@ class Race:
         }
         settings.properties.append(("bankrace", told))
         if verdict.outcome in (Outcome.FAILED, Outcome.INVALID):
-            text = render(
-                verdict, command=settings.command, width=settings.width, ascii=settings.ascii
-            )
+            command = settings.command
+            if verdict.replay:
+                command = f"{command} --bankrace-replay {verdict.replay}"
+            text = render(verdict, command=command, width=settings.width, ascii=settings.ascii)
             raise RaceFailure(verdict, text)
         return verdict
+
+
+def _debug(frame: FrameType | None) -> None:
+    """Let pytest's debugger stop at a frame, as `breakpoint()` there would, and step on from it."""
+    debugger: Any = pytestPDB._init_pdb("set_trace", skip=["pytest_bankrace.*"])  # type: ignore[no-untyped-call]
+    debugger.set_trace(frame)
+    sys.settrace(None)  # the next lines are our own
+    debugger.interaction(frame, None)
+    if debugger.stoplineno >= 0:  # anything but `continue`
+        sys.settrace(debugger.trace_dispatch)

@@ -12,17 +12,12 @@ from time import perf_counter
 from typing import Any
 
 from pytest_bankrace.errors import UsageError
-from pytest_bankrace.exploration import (
-    describe_failure,
-    judge,
-    one_at_a_time,
-    refuse_misuse,
-    silenced,
-)
+from pytest_bankrace.exploration import describe_failure, judge, refuse_misuse
 from pytest_bankrace.runtime.execution import Ending
 from pytest_bankrace.runtime.free import Free
 from pytest_bankrace.scenario import Scenario
 from pytest_bankrace.submission.loader import Submission
+from pytest_bankrace.surroundings import one_at_a_time, silenced
 from pytest_bankrace.verdict import Outcome, Trace, Verdict, Waiting
 
 _HANGS = frozenset({Ending.BLOCKED, Ending.ENDLESS, Ending.STUCK})

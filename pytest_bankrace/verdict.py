@@ -224,6 +224,8 @@ class Verdict:
     trace: Trace | None = None
     replay: str = ""
     """The token that runs the failing schedule again."""
+    switches: tuple[int, int] = (0, 0)
+    """Context switches of the failing schedule, as it was found and as it is shown."""
     notes: tuple[str, ...] = field(default=())
     fateful: frozenset[int] = frozenset()
     """The steps that decide it, by their places in the trace's steps: a report marks them."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from rich.text import Text
 
 from pytest_bankrace.explain.text import fold, paint, plain
 from pytest_bankrace.explain.timeline import timeline
-from pytest_bankrace.verdict import Outcome, Trace, Verdict
+from pytest_bankrace.verdict import Outcome, Verdict
 
 _LABEL = 6
 _INDENT = 2
@@ -111,16 +109,11 @@ def _code(verdict: Verdict) -> list[str]:
 def _facts(verdict: Verdict) -> str:
     """`(schedule 2, 1 switch; seed 0)`."""
     facts = f"schedule {verdict.schedules:,}"
-    if verdict.trace is not None and verdict.outcome is Outcome.FAILED:
-        count = switches(verdict.trace)
-        facts += f", {count} switch{'es' if count != 1 else ''}"
+    if verdict.replay:
+        found, count = verdict.switches
+        shrunk = f"shrunk from {found} to " if count < found else ""
+        facts += f", {shrunk}{count} switch{'es' if count != 1 else ''}"
     return f"({facts}; seed {verdict.seed})"
-
-
-def switches(trace: Trace) -> int:
-    """How often another thread went on than the one before, in the steps that are kept."""
-    threads = [step.thread for step in trace.steps]
-    return sum(one != other for one, other in pairwise(threads))
 
 
 def _advice(reason: str) -> str:

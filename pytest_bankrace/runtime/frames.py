@@ -7,6 +7,7 @@ import os
 import sys
 import sysconfig
 from functools import lru_cache
+from types import FrameType
 
 from pytest_bankrace.verdict import Frame
 
@@ -32,6 +33,14 @@ def frames(depth: int = 1, limit: int = KEPT_FRAMES) -> tuple[Frame, ...]:
             found.append(frame_at(code.co_filename, at.f_lineno or 0, code.co_qualname))
         at = at.f_back  # type: ignore[assignment]
     return tuple(found)
+
+
+def their_frame(depth: int = 1) -> FrameType | None:
+    """The innermost frame of the student's or the test's code, still running."""
+    at: FrameType | None = sys._getframe(depth)
+    while at is not None and at.f_code.co_filename.startswith(NOT_THEIRS):
+        at = at.f_back
+    return at
 
 
 def frames_of(error: BaseException) -> tuple[Frame, ...]:

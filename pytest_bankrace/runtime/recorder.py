@@ -12,11 +12,13 @@ import threading
 from collections import deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import Any, NoReturn
 
+from pytest_bankrace.replay_token import Mark
 from pytest_bankrace.runtime.controlled import Controlled
 from pytest_bankrace.runtime.execution import Ending, Failure
-from pytest_bankrace.runtime.frames import frames
+from pytest_bankrace.runtime.frames import frames, their_frame
 from pytest_bankrace.runtime.names import Names, peek
 from pytest_bankrace.runtime.operation import STRUCTURE, Kind, Operation
 from pytest_bankrace.runtime.session import Patience
@@ -26,6 +28,8 @@ from pytest_bankrace.verdict import Comparison, Frame, Step, Trace, Waiting
 
 KEPT_STEPS = 400
 WATCHED = 4
+
+Debugger = Callable[[FrameType | None], object]
 
 _TRY = frozenset({Kind.TRY, Kind.TIMED})
 
@@ -62,9 +66,14 @@ class Recorder(Controlled):
         """The comparison that a failed predicate makes, with its values, where it makes one."""
         self._steps: deque[_Raw] = deque(maxlen=KEPT_STEPS)
         self._recorded = 0
+        self.marks: dict[int, Mark] = {}
+        """What each step did, by its place in the schedule; none for a thread's begin."""
         self._watched: dict[tuple[int, Hashable], tuple[object, str]] = {}
         self._births: dict[int, tuple[Frame, ...]] = {}
         self._kept: list[object] = []
+        self.debugger: Debugger | None = None
+        """Called with the frame that takes the schedule's last step, before it is taken."""
+        self.last_step = 0
         self.stopped_at: tuple[Frame, ...] = ()
         """Where an endless loop was when it was stopped."""
         self._before: Names | None = None
@@ -78,7 +87,12 @@ class Recorder(Controlled):
         self._settle()
         task.stack = where = frames(3)
         switched = super().announce(operation, owner, key)
+        if self.debugger is not None and len(self._schedule) == self.last_step:
+            self.debugger(their_frame(3))
         self._recorded += 1
+        self.marks[len(self._schedule) - 1] = Mark(
+            operation.kind.value, where[0] if where else None
+        )
         self._kept.append(owner)
         if operation.kind is Kind.WRITE and (id(owner), key) not in self._watched:
             self._watched[id(owner), key] = (owner, self._now(owner, key))

@@ -64,6 +64,11 @@ class Bounded:
             return True
         return bool(self._path)
 
+    @property
+    def finished(self) -> bool:
+        """Every schedule within the bound was run."""
+        return self._started and not self._path
+
     def next_thread(
         self, runnable: Sequence[int], current: int, pending: Sequence[Operation | None]
     ) -> int:

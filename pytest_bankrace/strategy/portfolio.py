@@ -58,6 +58,8 @@ class Portfolio:
 
     def __init__(self, schedules: int, seed: int) -> None:
         self.exhausted = False
+        self.below = 0
+        """Every schedule with fewer preemptions than this was run."""
         self.phase: Strategy = Bounded(0)
         self.name = "portfolio"
         self._phases = self._in_turn(schedules, seed)
@@ -69,6 +71,8 @@ class Portfolio:
         for bound in (0, 1, 2):
             few = Bounded(bound)
             yield few, max(1, int(schedules * SHARE_OF_BOUNDED / 3))
+            if few.finished and self.below == bound:
+                self.below += 1
             if not few.cut:
                 break  # there are no more; the exhaustive search counts each trace once
         else:

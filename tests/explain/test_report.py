@@ -10,6 +10,7 @@ and what changed is then read in `git diff`.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from pytest_bankrace.explain.diagnosis import diagnose
-from pytest_bankrace.explain.report import render, switches
+from pytest_bankrace.explain.report import render
+from pytest_bankrace.strategy.shrink import switches
 from pytest_bankrace.verdict import Failing, Outcome, Symptom, Trace, Verdict
 from tests.explain import builders
 from tests.explain.builders import always, assertion, at_end, frame
@@ -30,6 +32,7 @@ COMMAND = 'pytest "exercises/02_transfer/test_transfer.py::test_it" --bankrace-r
 
 def verdict(trace: Trace, failing: Failing) -> Verdict:
     found = diagnose(trace, failing)
+    count = switches([step.thread for step in trace.steps])
     return Verdict(
         Outcome.FAILED,
         2,
@@ -37,6 +40,8 @@ def verdict(trace: Trace, failing: Failing) -> Verdict:
         0,
         finding=found.finding,
         trace=trace,
+        replay="1:0x3.1x4:abcdefg",
+        switches=(count, count),
         fateful=found.fateful,
     )
 
@@ -119,9 +124,9 @@ def test_colour_only_where_it_is_asked_for() -> None:
     assert "\x1b[1;31mLost update" in render(shown, color=True)
 
 
-def test_a_switch_is_a_change_of_thread() -> None:
-    assert switches(builders.lost_update()) == 2
-    assert switches(Trace((), ())) == 0
+def test_how_far_it_was_shrunk_is_told() -> None:
+    shown = replace(verdict(builders.lost_update(), at_end()), switches=(7, 1))
+    assert "shrunk from 7 to 1 switch;" in render(shown)
 
 
 @settings(max_examples=100, deadline=None)

@@ -17,6 +17,7 @@ from pytest_bankrace.strategy.bounded import Bounded
 from pytest_bankrace.strategy.dpor import OptimalDpor
 from pytest_bankrace.strategy.pos import PartialOrderSampling
 from pytest_bankrace.strategy.protocol import Strategy
+from pytest_bankrace.strategy.surw import SelectivelyUniformRandomWalk
 from pytest_bankrace.strategy.walk import RandomWalk
 
 SHARE_OF_BOUNDED = 0.1
@@ -26,7 +27,7 @@ SHARE_OF_EXHAUSTIVE = 0.6
 
 
 class Mix:
-    """Two samplers in turn."""
+    """Three samplers in turn."""
 
     name = "sampling"
     exhaustive = False
@@ -35,6 +36,7 @@ class Mix:
         self._all: tuple[Strategy, ...] = (
             PartialOrderSampling(seed),
             RandomWalk(seed + 1),
+            SelectivelyUniformRandomWalk(seed + 2),
         )
         self._turn = 0
         self._now: Strategy = self._all[0]

@@ -15,6 +15,7 @@ from pytest_bankrace.strategy.bounded import Bounded
 from pytest_bankrace.strategy.dpor import OptimalDpor
 from pytest_bankrace.strategy.pos import PartialOrderSampling
 from pytest_bankrace.strategy.protocol import Strategy
+from pytest_bankrace.strategy.surw import SelectivelyUniformRandomWalk
 from pytest_bankrace.strategy.walk import RandomWalk
 from tests.strategy.programs import Code, Program, generate, outcomes, traces
 
@@ -85,7 +86,9 @@ def test_bounded_search_grows_to_every_outcome() -> None:
         assert found == there, code
 
 
-@pytest.mark.parametrize("sampler", [RandomWalk, PartialOrderSampling])
+@pytest.mark.parametrize(
+    "sampler", [RandomWalk, PartialOrderSampling, SelectivelyUniformRandomWalk]
+)
 def test_samplers_reach_only_what_there_is_and_nearly_all_of_it(sampler: Any) -> None:
     reached = there_are = 0
     for code in programs(40, tries=True):

@@ -10,33 +10,30 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
-from pytest_bankrace.errors import SubmissionError, UsageError
-from pytest_bankrace.explain.diagnosis import diagnose
+from pytest_bankrace.errors import UsageError
 from pytest_bankrace.explain.predicate import compare as compare_sides
-from pytest_bankrace.explain.predicate import source_of
+from pytest_bankrace.judging import NONDETERMINISM, describe_failure, judge, refuse_misuse
 from pytest_bankrace.replay_token import compare
 from pytest_bankrace.replay_token import read as read_token
 from pytest_bankrace.replay_token import write as write_token
 from pytest_bankrace.runtime.controlled import Controlled
 from pytest_bankrace.runtime.execution import INVALID, Ending, Execution, Failure
-from pytest_bankrace.runtime.frames import frames_of
 from pytest_bankrace.runtime.recorder import Debugger, Recorder
 from pytest_bankrace.runtime.session import Patience
 from pytest_bankrace.runtime.unseen import Inspector
-from pytest_bankrace.runtime.waits import Blockage, Lockable
 from pytest_bankrace.runtime.workers import pool
 from pytest_bankrace.scenario import Budget, Scenario
 from pytest_bankrace.strategy.portfolio import Portfolio
 from pytest_bankrace.strategy.protocol import Strategy
 from pytest_bankrace.strategy.replay import Replay
 from pytest_bankrace.strategy.shrink import shrink, switches
-from pytest_bankrace.submission.loader import Submission, explain_call, instrumented
+from pytest_bankrace.submission.loader import Submission, instrumented
 from pytest_bankrace.surroundings import one_at_a_time, silenced
-from pytest_bankrace.verdict import Failing, Outcome, Stuck, Symptom, Trace, Verdict
+from pytest_bankrace.unordered import DataRaces, Found, Unordered
+from pytest_bankrace.verdict import Outcome, Trace, Verdict
 
 AT_LEAST = 500
 PATIENT = 5
@@ -51,22 +48,6 @@ DEBUGGING = 1e6
 _ENDLESS_SHOWN = 60
 """Operations of an endless loop that are recorded."""
 
-_SYMPTOMS = {
-    Ending.ALWAYS: Symptom.ALWAYS,
-    Ending.AT_END: Symptom.AT_END,
-    Ending.PREDICATE: Symptom.PREDICATE,
-    Ending.ASSERTION: Symptom.ASSERTION,
-    Ending.CRASH: Symptom.CRASH,
-    Ending.ORPHAN: Symptom.ORPHAN,
-    Ending.ENDLESS: Symptom.ENDLESS,
-}
-_BLOCKED = {
-    Blockage.CYCLE: Symptom.CYCLE,
-    Blockage.SELF: Symptom.SELF,
-    Blockage.ORPHAN: Symptom.ORPHAN,
-    Blockage.OTHER: Symptom.BLOCKED,
-}
-
 
 def explore(
     scenario: Scenario,
@@ -78,6 +59,7 @@ def explore(
     strategy: Strategy | None = None,
     replay: str = "",
     submissions: Iterable[Submission] = (),
+    data_races: DataRaces = "report",
     test: str = "",
     race: int = 1,
     debugger: Debugger | None = None,
@@ -92,6 +74,9 @@ def explore(
     is run; `test` and `race`, the number of the race in the test, say what tokens belong to.
     `debugger` is then called with the frame that takes the last step, before it is taken.
 
+    `data_races`, accesses with no order between them: "report" notes those of a scenario that
+    passes, "forbid" fails it, "ignore" says nothing.
+
     Raises UsageError for a call that makes no sense, for a submission that can't be used, and for
     a token that is damaged, belongs to another test, or was made of another program.
     """
@@ -99,7 +84,9 @@ def explore(
     if not isinstance(scenario, Scenario):
         raise UsageError(f"explore() takes a Scenario, not {scenario!r}.")
     with one_at_a_time():
-        exploration = _Exploration(scenario, budget, strategy, list(submissions), (test, race))
+        exploration = _Exploration(
+            scenario, budget, strategy, list(submissions), (test, race), data_races
+        )
         return exploration.replayed(replay, debugger) if replay else exploration.verdict()
 
 
@@ -111,7 +98,9 @@ class _Exploration:
         strategy: Strategy | None,
         submissions: list[Submission],
         place: tuple[str, int],
+        data_races: DataRaces,
     ) -> None:
+        self._unordered = Unordered(data_races)
         self._scenario = scenario
         self._place = place
         self._budget = budget
@@ -155,6 +144,7 @@ class _Exploration:
         if not execution.redundant:
             phase = getattr(strategy, "phase", strategy)
             self._complete[phase] = self._complete.get(phase, 0) + 1
+            self._unordered.keep(execution, len(self._runtime.operations))
         self._steps += len(execution.threads)
         seconds = perf_counter() - self._started
         if self._schedules >= budget.schedules:
@@ -173,10 +163,29 @@ class _Exploration:
         if not exhausted and not reason:
             reason = "the strategy does not cover every interleaving"
         reason = reason or min(self._runtime.doubts, default="") or self._unseen()
+        with silenced():
+            noted, race = self._unordered.look(self._record)
+        if race is not None:
+            return self._raced(race)
+        if self._unordered.missed and not reason:
+            reason = "data races were looked for in the first schedules only"
         if reason:
-            return self._make(Outcome.SURVIVED, reason=reason)
+            return self._make(Outcome.SURVIVED, reason=reason, notes=tuple(noted))
         phase = getattr(self._portfolio, "phase", self._portfolio)
-        return self._make(Outcome.PROVED, interleavings=self._complete.get(phase, 0))
+        count = self._complete.get(phase, 0)
+        return self._make(Outcome.PROVED, interleavings=count, notes=tuple(noted))
+
+    def _raced(self, race: Found) -> Verdict:
+        """Data races are forbidden, and there is one."""
+        threads = race.execution.threads
+        return self._make(
+            Outcome.FAILED,
+            finding=race.finding,
+            trace=race.trace,
+            fateful=race.fateful,
+            replay=write_token(*self._place, threads, race.recorder.marks),
+            switches=(switches(threads), switches(threads)),
+        )
 
     def _unseen(self) -> str:
         """Why not all shared accesses were seen; empty when they were.
@@ -215,7 +224,7 @@ class _Exploration:
                 Outcome.INVALID,
                 reason=f"the program is not deterministic: a schedule that failed"
                 f" ({failure.ending.value}) went another way when it was run again ({ending});"
-                f" {_NONDETERMINISM}",
+                f" {NONDETERMINISM}",
             )
         token = write_token(*self._place, again.threads, recorder.marks, endless=endless)
         found = again.threads if endless else execution.threads
@@ -242,6 +251,10 @@ class _Exploration:
                     f" {departed}. Run the test without --bankrace-replay."
                 )
             if failure is None:
+                self._unordered.keep(execution, 0)
+                race = self._unordered.look(self._record)[1]
+                if race is not None:
+                    return self._raced(race)
                 reason = "the replay token's schedule alone was run, and it does not fail any more"
                 return self._make(Outcome.SURVIVED, reason=reason)
             if failure.ending in INVALID:
@@ -260,7 +273,7 @@ class _Exploration:
     def _record(
         self,
         threads: Sequence[int],
-        endless: bool,
+        endless: bool = False,
         debugger: Debugger | None = None,
         seconds: float = Patience().stuck_seconds,
     ) -> tuple[Recorder, Execution]:
@@ -284,95 +297,3 @@ class _Exploration:
     def _make(self, outcome: Outcome, **found: Any) -> Verdict:
         seconds = perf_counter() - self._started
         return Verdict(outcome, self._schedules, seconds, self._budget.seed, **found)
-
-
-_NONDETERMINISM = "does it depend on the time, the environment or the order of a set?"
-
-
-def refuse_misuse(failure: Failure, submissions: list[Submission]) -> None:
-    """Raise the UsageError that a failure really is: a broken file, a call that does not fit."""
-    error = failure.error
-    if isinstance(error, UsageError) or (error is not None and _leaves_the_test(error)):
-        raise error
-    if failure.error is not None and (sentence := explain_call(failure.error, submissions)):
-        raise SubmissionError(sentence) from failure.error
-
-
-def _leaves_the_test(error: BaseException) -> bool:
-    """Whether it is pytest's `skip` or `exit`, or the end of a debugger's session."""
-    kind = type(error)
-    return kind.__module__ in ("_pytest.outcomes", "bdb") and kind.__name__ != "Failed"
-
-
-def judge(trace: Trace, failing: Failing | None, failure: Failure, verdict: Verdict) -> Verdict:
-    """A verdict, completed: FAILED with its finding, or INVALID with its reason."""
-    if failing is not None:
-        found = diagnose(trace, failing)
-        return replace(
-            verdict,
-            outcome=Outcome.FAILED,
-            finding=found.finding,
-            fateful=found.fateful,
-            trace=trace,
-        )
-    finding = None
-    if failure.ending is Ending.STUCK:
-        assert failure.task is not None
-        reason = failure.message or (
-            f"{failure.task.name} did not come back: it runs code that never returns, or it waits"
-            " for something outside what is modelled"
-        )
-        finding = Stuck(reason)
-    elif failure.ending is Ending.NONDETERMINISM:
-        reason = (
-            "the program is not deterministic: an execution departed from the schedule that it"
-            f" was to repeat; {_NONDETERMINISM}"
-        )
-    else:
-        error = _describe(failure.error)
-        where = frames_of(failure.error) if failure.error is not None else ()
-        place = f" at {where[0].place}" if where else ""
-        reason = failure.message or "setup raised"
-        if error:
-            reason += f"{':' if failure.message else ''} {error}{place}"
-    return replace(verdict, outcome=Outcome.INVALID, reason=reason, finding=finding)
-
-
-def describe_failure(
-    failure: Failure, scenario: Scenario, recorder: Recorder | None = None
-) -> Failing | None:
-    """A failure as plain data; None when it is the harness that could not judge."""
-    if failure.ending in INVALID:
-        return None
-    symptom = _SYMPTOMS.get(failure.ending)
-    task, lock = failure.task, failure.lock
-    if failure.blockage is not None:
-        symptom = _BLOCKED[failure.blockage]
-        if symptom is Symptom.ORPHAN:
-            wait = failure.waits[0]
-            task = wait.holder
-            lock = wait.target if isinstance(wait.target, Lockable) else None
-    assert symptom is not None
-    predicate = getattr(scenario, failure.predicate) if failure.predicate else None
-    name = ""
-    if lock is not None:
-        name = recorder.name_of(lock.handle) if recorder is not None else "a lock"
-    frames = recorder.stopped_at if recorder is not None else ()
-    return Failing(
-        symptom,
-        task.index if task is not None and task.index >= 0 else None,
-        failure.predicate,
-        source_of(predicate) if predicate is not None else "",
-        recorder.comparison if recorder is not None else None,
-        _describe(failure.error),
-        frames_of(failure.error) if failure.error is not None else frames,
-        name,
-        (lock.taken or ()) if lock is not None else (),
-    )
-
-
-def _describe(error: BaseException | None) -> str:
-    if error is None:
-        return ""
-    text = str(error)
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__

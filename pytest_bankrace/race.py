@@ -21,6 +21,7 @@ from pytest_bankrace.runtime.recorder import Debugger
 from pytest_bankrace.scenario import Budget, Predicate, Scenario
 from pytest_bankrace.stress import Stress, stress
 from pytest_bankrace.submission.loader import Submission
+from pytest_bankrace.unordered import DataRaces
 from pytest_bankrace.verdict import Outcome, Verdict
 
 Property = tuple[str, dict[str, Any]]
@@ -102,10 +103,13 @@ class Race:
         *threads: Callable[..., object],
         always: Predicate | None = None,
         at_end: Predicate | None = None,
+        data_races: DataRaces = "report",
         **budget: Any,
     ) -> Verdict:
         """Explore a scenario (see `Scenario`), and return the verdict.
 
+        `data_races` says what becomes of accesses that no lock, start or join puts in order:
+        "report" notes them with a pass, "forbid" fails it, "ignore" says nothing.
         `budget` takes `schedules`, `seconds`, `seed` and `steps`; they precede the options.
         Raises RaceFailure when an interleaving fails or none can be judged, UsageError for a
         call that makes no sense.
@@ -114,21 +118,23 @@ class Race:
         known = {f.name for f in fields(Budget)}
         if unknown := sorted(set(budget) - known):
             raise UsageError(
-                f"race() has no argument {unknown[0]!r}; it takes always, at_end,"
+                f"race() has no argument {unknown[0]!r}; it takes always, at_end, data_races,"
                 f" {', '.join(sorted(known))}."
             )
         scenario = Scenario(setup, *threads, always=always, at_end=at_end)
         settings = self._settings
         verdict = None
         if settings.mode != "stress" or self._token is not None:
-            verdict = self._tell(self._explore(scenario, {**settings.budget, **budget}))
+            verdict = self._tell(self._explore(scenario, {**settings.budget, **budget}, data_races))
         if settings.mode != "explore" and self._token is None:
             stressed = self._stress(scenario)
             verdict = verdict or stressed.verdict
         assert verdict is not None
         return verdict
 
-    def _explore(self, scenario: Scenario, budget: dict[str, Any]) -> Verdict:
+    def _explore(
+        self, scenario: Scenario, budget: dict[str, Any], data_races: DataRaces
+    ) -> Verdict:
         __tracebackhide__ = True
         settings, token = self._settings, self._token
         self._races += 1
@@ -143,6 +149,7 @@ class Race:
             scenario,
             **budget,
             submissions=settings.submissions,
+            data_races=data_races,
             replay=settings.replay,
             test=settings.test,
             race=self._races,
@@ -198,6 +205,7 @@ class Race:
             "finding": type(verdict.finding).__name__ if verdict.finding else "",
             "told": str(verdict),
             "seconds": round(verdict.seconds, 3),
+            "notes": list(verdict.notes),
         }
         settings.properties.append(("bankrace", told))
         if verdict.outcome in (Outcome.FAILED, Outcome.INVALID):

@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Any
 
 from pytest_bankrace.errors import UsageError
-from pytest_bankrace.exploration import describe_failure, judge, refuse_misuse
+from pytest_bankrace.judging import describe_failure, judge, refuse_misuse
 from pytest_bankrace.runtime.execution import Ending
 from pytest_bankrace.runtime.free import Free
 from pytest_bankrace.scenario import Scenario

@@ -49,6 +49,8 @@ def summarize(reporter: pytest.TerminalReporter) -> None:
     for nodeid, found in races:
         if "told" in found:
             reporter.write_line(f"{_short(nodeid)}  {found['told']}  ({found['seconds']:.2f} s)")
+            for note in found["notes"]:
+                reporter.write_line(f"    {note}")
     measured = [(nodeid, found) for nodeid, found in races if "safe" in found]
     if measured:
         reporter.write_line("")

@@ -57,6 +57,8 @@ class Step:
     """What was read or written; for a lock, `True` or `False` as a try to acquire returned."""
     watched: tuple[str, ...] = ()
     """The values of `Trace.watched` after this step."""
+    starts: int | None = None
+    """The thread that it starts, by its place in `Trace.threads`."""
 
     @property
     def frame(self) -> Frame | None:

@@ -46,7 +46,7 @@ def render(
     `color` there are no escape sequences; with `ascii`, our own signs are ASCII.
     """
     if verdict.outcome in (Outcome.PROVED, Outcome.SURVIVED):
-        return plain(str(verdict), ascii=ascii)
+        return plain("\n".join((str(verdict), *verdict.notes)), ascii=ascii)
     lines = _head(verdict, width, ascii)
     shown = ""
     if verdict.trace is not None and verdict.outcome is Outcome.FAILED:

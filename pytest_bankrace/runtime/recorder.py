@@ -44,6 +44,7 @@ class _Raw:
     key: Hashable
     frames: tuple[Frame, ...]
     value: str | None = None
+    starts: int | None = None
     watched: dict[tuple[int, Hashable], str] = field(default_factory=dict)
 
 
@@ -113,6 +114,10 @@ class Recorder(Controlled):
         super().born(handle)
         self._births[id(handle)] = frames(3)
         self._kept.append(handle)
+
+    def start(self, handle: Any, name: str, body: Callable[[], object], daemon: bool) -> None:
+        super().start(handle, name, body, daemon)
+        self._steps[-1].starts = handle._bankrace_task.index
 
     def _settle(self) -> None:
         """The step before has happened: note what the watched values are now."""
@@ -207,6 +212,7 @@ class Recorder(Controlled):
                     raw.frames,
                     raw.value,
                     tuple(values[place] for place in places),
+                    raw.starts,
                 )
             )
         return Trace(

@@ -15,7 +15,8 @@ from typing import Any
 
 from pytest_bankrace.errors import UsageError
 from pytest_bankrace.explain.predicate import compare as compare_sides
-from pytest_bankrace.judging import NONDETERMINISM, describe_failure, judge, refuse_misuse
+from pytest_bankrace.judging import describe_failure, judge, refuse_misuse
+from pytest_bankrace.nondeterminism import departure
 from pytest_bankrace.replay_token import compare
 from pytest_bankrace.replay_token import read as read_token
 from pytest_bankrace.replay_token import write as write_token
@@ -209,6 +210,8 @@ class _Exploration:
         failure = execution.failure
         assert failure is not None
         refuse_misuse(failure, self._submissions)
+        if failure.ending is Ending.NONDETERMINISM:
+            return self._departed("an execution departed from the one it was to repeat", execution)
         if failure.ending in INVALID:
             return judge(Trace((), ()), None, failure, self._make(Outcome.INVALID))
         with silenced():
@@ -220,16 +223,23 @@ class _Exploration:
         recorder, again = self._record(threads, endless)
         if again.failure is None or again.failure.ending is not failure.ending:
             ending = again.failure.ending.value if again.failure else "it ran to its end"
-            return self._make(
-                Outcome.INVALID,
-                reason=f"the program is not deterministic: a schedule that failed"
-                f" ({failure.ending.value}) went another way when it was run again ({ending});"
-                f" {NONDETERMINISM}",
-            )
+            how = f"a schedule that failed ({failure.ending.value}) went another way when run again"
+            return self._departed(f"{how} ({ending})", execution)
         token = write_token(*self._place, again.threads, recorder.marks, endless=endless)
         found = again.threads if endless else execution.threads
         counts = switches(found), switches(again.threads)
         return self._told(recorder, again.failure, token, counts)
+
+    def _departed(self, how: str, execution: Execution) -> Verdict:
+        """The same schedule is not the same execution each time."""
+
+        def record(threads: Sequence[int], profile: Any) -> tuple[Recorder, Execution]:
+            return self._record(threads, profile=profile)
+
+        with silenced():
+            why = departure(record, execution.threads)
+        reason = f"the program is not deterministic: {how}; {why}"
+        return self._make(Outcome.INVALID, reason=reason)
 
     def replayed(self, text: str, debugger: Debugger | None) -> Verdict:
         """The verdict on the one schedule of a token."""
@@ -276,6 +286,7 @@ class _Exploration:
         endless: bool = False,
         debugger: Debugger | None = None,
         seconds: float = Patience().stuck_seconds,
+        profile: Any = None,
     ) -> tuple[Recorder, Execution]:
         """Run a schedule and record it; an endless loop, up to the schedule's end."""
         patience = Patience(
@@ -288,6 +299,7 @@ class _Exploration:
         recorder = Recorder(
             self._scenario, patience, self._budget.seed, self._globals, compare_sides
         )
+        recorder.inspector = profile
         recorder.debugger, recorder.last_step = debugger, len(threads)
         return recorder, recorder.run(Replay(threads))
 

@@ -15,8 +15,6 @@ from pytest_bankrace.scenario import Scenario
 from pytest_bankrace.submission.loader import Submission, explain_call
 from pytest_bankrace.verdict import Failing, Outcome, Stuck, Symptom, Trace, Verdict
 
-NONDETERMINISM = "does it depend on the time, the environment or the order of a set?"
-
 _SYMPTOMS = {
     Ending.ALWAYS: Symptom.ALWAYS,
     Ending.AT_END: Symptom.AT_END,
@@ -68,11 +66,6 @@ def judge(trace: Trace, failing: Failing | None, failure: Failure, verdict: Verd
             " for something outside what is modelled"
         )
         finding = Stuck(reason)
-    elif failure.ending is Ending.NONDETERMINISM:
-        reason = (
-            "the program is not deterministic: an execution departed from the schedule that it"
-            f" was to repeat; {NONDETERMINISM}"
-        )
     else:
         error = _describe(failure.error)
         where = frames_of(failure.error) if failure.error is not None else ()

@@ -19,7 +19,7 @@ COMMANDS = [
     for line in block.splitlines()
     if re.match(r" {4}(pytest|python3|pip|[A-Z_]+=\S+ pytest) ", line)
 ]
-TOO_LONG_HERE = {"pytest -m fidelity", "pytest -m bench tests/bench"}
+TOO_LONG_HERE = {"pytest -m fidelity", "pytest -m long", "pytest -m bench tests/bench"}
 """Run by .ci/run, by the very same words."""
 
 
@@ -38,13 +38,14 @@ def test_the_commands_are_those_that_these_tests_know() -> None:
     assert [command for command in COMMANDS if "venv" in command] == [
         "python3 -m venv .venv && .venv/bin/pip install -q -e . && .venv/bin/pytest"
         " exercises/02_transfer",
-        "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/pytest",
+        "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/pytest -n 2",
     ]
     assert {c for c in COMMANDS if "venv" not in c} == {
         "pytest exercises/02_transfer --bankrace-mode both",
         "pytest exercises --bankrace-answers solutions",
         "pytest exercises --junitxml=results.xml",
         "pytest -m fidelity",
+        "pytest -m long",
         "pip install -e '.[bench]' && pytest -m bench tests/bench",
         "BANKRACE_RENEW_GOLDEN=1 pytest tests/explain/test_report.py",
     }

@@ -37,7 +37,12 @@ def frames(depth: int = 1, limit: int = KEPT_FRAMES) -> tuple[Frame, ...]:
 
 def their_frame(depth: int = 1) -> FrameType | None:
     """The innermost frame of the student's or the test's code, still running."""
-    at: FrameType | None = sys._getframe(depth)
+    return their_frame_of(sys._getframe(depth))
+
+
+def their_frame_of(frame: FrameType) -> FrameType | None:
+    """The same, from a frame that may be anybody's."""
+    at: FrameType | None = frame
     while at is not None and at.f_code.co_filename.startswith(NOT_THEIRS):
         at = at.f_back
     return at

@@ -17,13 +17,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import NoReturn, cast
+from types import FrameType
+from typing import Any, NoReturn, cast
 
 from pytest_bankrace.runtime import current
 from pytest_bankrace.runtime.circle import CIRCLES, UNSUSPICIOUS, Circle
 from pytest_bankrace.runtime.execution import Ending, Execution, Failure, Unwind
 from pytest_bankrace.runtime.operation import Kind, Operation
-from pytest_bankrace.runtime.unseen import Inspector
 from pytest_bankrace.runtime.waits import Task
 from pytest_bankrace.runtime.workers import Worker, pool
 from pytest_bankrace.strategy.protocol import Strategy
@@ -64,8 +64,8 @@ class Session(ABC):
         self.tasks: list[Task] = []
         self.own_workers = False
         """Each thread needs an operating-system thread of its own: it may use `local`."""
-        self.inspector: Inspector | None = None
-        """Set for one execution, to see whether any code's accesses are unseen."""
+        self.inspector: Callable[[FrameType, str, Any], None] | None = None
+        """A profile function for the scenario's threads, to see what code runs in them."""
         self._patience = patience
         self._observer = Task(-1, "predicate", lambda: None)
         self._current = self._observer

@@ -40,9 +40,8 @@ def explored(code: Code, strategy: Strategy, limit: int = 100_000) -> tuple[set[
     return found, complete
 
 
-def programs(count: int, *, tries: bool, most: int = TRACES) -> list[Code]:
+def programs(count: int, *, tries: bool, most: int = TRACES, seed: int = 0) -> list[Code]:
     found = []
-    seed = 0
     while len(found) < count:
         code = generate(Random(f"{tries}/{seed}"), tries=tries)
         seed += 1
@@ -52,12 +51,19 @@ def programs(count: int, *, tries: bool, most: int = TRACES) -> list[Code]:
 
 
 @pytest.mark.parametrize("tries", [False, True])
-@pytest.mark.parametrize("search", [partial(Bounded, None), OptimalDpor])
+@pytest.mark.parametrize(
+    ("search", "count", "seed"),
+    [
+        (partial(Bounded, None), 200, 0),
+        (OptimalDpor, 1_000, 0),
+        pytest.param(OptimalDpor, 20_000, 1_000_000, marks=pytest.mark.long),
+    ],
+)
 def test_exhaustive_search_reaches_every_outcome_by_each_trace_once(
-    search: Callable[[], Strategy], tries: bool
+    search: Callable[[], Strategy], count: int, seed: int, tries: bool
 ) -> None:
     stuck = 0
-    for code in programs(200, tries=tries):
+    for code in programs(count, tries=tries, seed=seed):
         there = outcomes(code)
         strategy = search()
         found, executions = explored(code, strategy)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from time import perf_counter
 from typing import Any
 
@@ -44,6 +44,8 @@ SLOW = 200e-6
 """Seconds for one operation: slower, and the CPU that the run is pinned to is somebody else's."""
 _LOOKS = (10, 50, 200)
 """Schedules after which it is looked whether that is so."""
+TOLD_FROM, TOLD_EVERY = 1.0, 0.1
+"""Seconds after which the progress is told, and between one time and the next."""
 DEBUGGING = 1e6
 """Seconds that a replayed thread may stand still: somebody may look at it in a debugger."""
 _ENDLESS_SHOWN = 60
@@ -64,6 +66,7 @@ def explore(
     test: str = "",
     race: int = 1,
     debugger: Debugger | None = None,
+    progress: Callable[[int, float, str], None] | None = None,
 ) -> Verdict:
     """Run a scenario under one schedule after another, and say what was found.
 
@@ -73,7 +76,9 @@ def explore(
     `strategy` replaces the portfolio; `submissions` are the student's files, for the names of
     their module-level data in reports. With `replay`, a failing verdict's token, only its schedule
     is run; `test` and `race`, the number of the race in the test, say what tokens belong to.
-    `debugger` is then called with the frame that takes the last step, before it is taken.
+    `progress` is told, after a second and then ten times in each, how many schedules were run, in
+    how many seconds, and by which search. With `replay`, `debugger` is called with the frame that
+    takes the last step, before it is taken.
 
     `data_races`, accesses with no order between them: "report" notes those of a scenario that
     passes, "forbid" fails it, "ignore" says nothing.
@@ -88,6 +93,7 @@ def explore(
         exploration = _Exploration(
             scenario, budget, strategy, list(submissions), (test, race), data_races
         )
+        exploration.progress = progress
         return exploration.replayed(replay, debugger) if replay else exploration.verdict()
 
 
@@ -109,6 +115,8 @@ class _Exploration:
         self._portfolio = strategy or Portfolio(budget.schedules, budget.seed)
         patience = Patience(steps=budget.steps)
         self._runtime = Controlled(scenario, patience, budget.seed, self._globals)
+        self.progress: Callable[[int, float, str], None] | None = None
+        self._next_told = TOLD_FROM
         self._spent = ""
         self._schedules = 0
         self._complete: dict[Strategy, int] = {}
@@ -152,6 +160,10 @@ class _Exploration:
             self._spent = f"the budget of {budget.schedules:,} schedules was spent"
         elif seconds > budget.seconds * (1 if self._schedules >= AT_LEAST else PATIENT):
             self._spent = f"the budget of {budget.seconds:g} seconds was spent"
+        if seconds > self._next_told and self.progress is not None:
+            self._next_told = seconds + TOLD_EVERY
+            phase = getattr(strategy, "phase", strategy)
+            self.progress(self._schedules, seconds, phase.name)
         if self._schedules in _LOOKS and seconds > SLOW * self._steps:
             pool.unpin()
         return not self._spent and strategy.new_execution()

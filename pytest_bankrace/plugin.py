@@ -6,6 +6,7 @@ pays for this file alone.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Generator, Iterator
 from fnmatch import fnmatch
@@ -58,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     config.addinivalue_line("markers", "points(n): what this test is worth when it is graded")
     settings = {name: _setting(config, name, kind) for name, kind, *_ in _OPTIONS}
+    settings["on_terminal"] = os.isatty(1)  # captured while a test runs, and not yet
     config.stash[_SETTINGS] = settings
     # Ahead of pytest's own hook, to instrument what that one has rewritten; it loads nothing.
     sys.meta_path.insert(0, finder := _Finder(config))

@@ -16,6 +16,7 @@ from _pytest.debugging import pytestPDB
 from pytest_bankrace.errors import RaceFailure, UsageError
 from pytest_bankrace.explain.report import render
 from pytest_bankrace.exploration import explore
+from pytest_bankrace.progress import Progress, progress_for
 from pytest_bankrace.replay_token import read
 from pytest_bankrace.runtime.recorder import Debugger
 from pytest_bankrace.scenario import Budget, Predicate, Scenario
@@ -42,6 +43,7 @@ class Settings:
     """The test that tokens belong to."""
     debugger: Debugger | None = None
     """Wanted at the last step of a replayed schedule."""
+    progress: Progress | None = None
     command: str = ""
     """How to run the test again."""
     width: int = 80
@@ -82,6 +84,7 @@ class Settings:
             options["replay"],
             f"{item.path.parent.name}/{item.path.name}::{test}",
             _debug if config.getoption("usepdb", False) else None,
+            progress_for(config, options["on_terminal"]),
             " ".join(shlex.quote(word) if " " in word else word for word in words),
             max(80, min(writer.fullwidth, 160)),
             not encoding.lower().startswith("utf"),
@@ -145,16 +148,21 @@ class Race:
         ):
             reason = f"not run, since the replay token is of the test's race {token.race}"
             return Verdict(Outcome.SURVIVED, 0, 0.0, budget["seed"], reason=reason)
-        return explore(
-            scenario,
-            **budget,
-            submissions=settings.submissions,
-            data_races=data_races,
-            replay=settings.replay,
-            test=settings.test,
-            race=self._races,
-            debugger=settings.debugger,
-        )
+        try:
+            return explore(
+                scenario,
+                **budget,
+                submissions=settings.submissions,
+                data_races=data_races,
+                replay=settings.replay,
+                test=settings.test,
+                race=self._races,
+                debugger=settings.debugger,
+                progress=settings.progress.show if settings.progress is not None else None,
+            )
+        finally:
+            if settings.progress is not None:
+                settings.progress.end()
 
     def end(self) -> None:
         """The test is over. Raises UsageError if it did not come to the race to be replayed."""

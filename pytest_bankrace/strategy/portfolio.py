@@ -22,8 +22,14 @@ from pytest_bankrace.strategy.walk import RandomWalk
 
 SHARE_OF_BOUNDED = 0.1
 """Of the budget's schedules, at most this share for 0, 1 and 2 switches together."""
+MOST_BOUNDED = 1_000
+"""And at most so many: a budget of seconds must not be spent before the proof has begun."""
 SHARE_OF_FIRST_MIX = 0.02
+MOST_OF_FIRST_MIX = 200
 SHARE_OF_EXHAUSTIVE = 0.6
+FIRST_OF_EXHAUSTIVE = 500
+"""Executions of the exhaustive search before the schedules of 2 switches: most scenarios of an
+exercise are proved by then, in a tenth of the time."""
 
 
 class Mix:
@@ -69,29 +75,37 @@ class Portfolio:
 
     def _in_turn(self, schedules: int, seed: int) -> Iterator[tuple[Strategy, int]]:
         """Each phase, and how many executions it has."""
-        mix = Mix(seed)
-        for bound in (0, 1, 2):
-            few = Bounded(bound)
-            yield few, max(1, int(schedules * SHARE_OF_BOUNDED / 3))
-            if few.finished and self.below == bound:
-                self.below += 1
-            if not few.cut:
-                break  # there are no more; the exhaustive search counts each trace once
-        else:
-            yield mix, max(1, int(schedules * SHARE_OF_FIRST_MIX))
+        mix, reduced = Mix(seed), OptimalDpor()
         share = max(1, int(schedules * SHARE_OF_EXHAUSTIVE))
-        reduced = OptimalDpor()
-        yield reduced, share
+        burst = min(share, FIRST_OF_EXHAUSTIVE)
+        yield from self._few_switches((0, 1), schedules)
+        yield reduced, burst
+        if not reduced.finished:
+            yield from self._few_switches((2,), schedules)
+            yield mix, max(1, int(min(schedules * SHARE_OF_FIRST_MIX, MOST_OF_FIRST_MIX)))
+        if not reduced.finished and not reduced.doubtful:
+            yield reduced, max(1, share - burst)
         if reduced.doubtful:
             everything = Bounded(None)
             yield everything, share
-            self.exhausted = not everything.new_execution()
+            self.exhausted = everything.finished
         else:
             self.exhausted = reduced.finished
         if self.exhausted:
             return
         while True:
             yield mix, schedules
+
+    def _few_switches(
+        self, bounds: Sequence[int], schedules: int
+    ) -> Iterator[tuple[Strategy, int]]:
+        for bound in bounds:
+            few = Bounded(bound)
+            yield few, max(1, int(min(schedules * SHARE_OF_BOUNDED, MOST_BOUNDED) / 3))
+            if few.finished and self.below == bound:
+                self.below += 1
+            if not few.cut:
+                return  # there are no more; the exhaustive search counts each trace once
 
     @property
     def exhaustive(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from types import GeneratorType, ModuleType
+from types import ModuleType
 from typing import Any, Final
 
 from pytest_bankrace.runtime import current
@@ -27,7 +27,13 @@ from pytest_bankrace.submission.containers import (
     owner_of,
 )
 from pytest_bankrace.submission.effects import Effect
-from pytest_bankrace.submission.iteration import Absorbing, Steps, steps
+from pytest_bankrace.submission.iteration import (
+    Absorbing,
+    Nested,
+    Steps,
+    announce_stepped,
+    named_steps,
+)
 from pytest_bankrace.submission.locations import (
     CLASS,
     CODE,
@@ -43,6 +49,8 @@ from pytest_bankrace.submission.locations import (
     plans,
     value_of,
 )
+from pytest_bankrace.submission.nested import Look, announce_inside, calls_back
+from pytest_bankrace.submission.unobserved import FIELD
 
 
 def method(thing: Any, name: str) -> Any:
@@ -179,10 +187,25 @@ def _announce(
     """Announce what a C callable is about to touch; returns the arguments to hand it."""
     if "key" in kwargs:
         kwargs["key"] = called(kwargs["key"])
-    if effect is Effect.STEPS or (effect is Effect.PICKS and "key" in kwargs):
+    everything = (*args, *kwargs.values())
+    if effect is Effect.PICKS:
+        picks_in_steps = len(args) == 1 and ("key" in kwargs or calls_back(Look.COMPARE, *args))
+        effect = Effect.STEPS if picks_in_steps else Effect.COMPARES
+    if effect is Effect.STEPS:
         return tuple(_steps_or_called(each) for each in args)
-    if effect is Effect.READS or effect is Effect.PICKS:
-        announce_whole(rt, *args, *kwargs.values())
+    if effect is Effect.SPREADS:
+        return (*map(_steps_or_called, args[:-1]), *map(Nested, args[-1:]))
+    if effect in _LOOKS:
+        announce_stepped(rt, *everything)
+        announce_inside(rt, _LOOKS[effect], *everything, copied=effect is Effect.SORTS)
+        if effect is Effect.FORMATS and any(
+            type(each) is str and FIELD.search(each) for each in args[:1]
+        ):
+            rt.doubt("`format` reads attributes or items without being seen")
+        return args
+    if effect is Effect.READS:
+        announce_stepped(rt, *everything)
+        announce_whole(rt, *everything)
         return args
     first = args[0] if args else None
     kind = kind_of(type(first))
@@ -190,10 +213,9 @@ def _announce(
     if effect is Effect.WRITES:
         _announce_writes(rt, *args, *kwargs.values())
     elif effect is Effect.NEXT:
-        if kind is not None and kind.stateful:
-            rt.write(first, STRUCTURE)
-        elif type(first) is GeneratorType:
-            rt.stepped(first)
+        announce_stepped(rt, first)
+    elif effect is Effect.NOTES:
+        announce_write(rt, first, "__notes__")
     elif effect is Effect.COPIES:
         if kind is None:
             rt.read(first, STRUCTURE)
@@ -208,10 +230,18 @@ def _announce(
         announce_whole(rt, first)
     elif effect is Effect.COMBINE:
         announce_whole(rt, *args)
+    elif effect is Effect.REMOVE or effect is Effect.SORT:
+        sorts = effect is Effect.SORT
+        rt.write(first, STRUCTURE)
+        while "key" not in kwargs and announce_inside(
+            rt, Look.COMPARE, *args, copied=sorts, written=first
+        ):
+            rt.write(first, STRUCTURE)
     elif effect is Effect.CHANGE:
         rt.write(owner_of(first, kind), STRUCTURE)
     elif effect is Effect.ABSORB:
         announce_change(rt, first, *args[1:])
+        announce_stepped(rt, *args[1:])
         return (first, *(_absorbed(each, first) for each in args[1:]))
     elif len(args) > 1:
         if effect is Effect.GET:
@@ -225,6 +255,13 @@ def _announce(
     return args
 
 
+_LOOKS: Final = {
+    Effect.COMPARES: Look.COMPARE,
+    Effect.SORTS: Look.COMPARE,
+    Effect.SHOWS: Look.SHOW,
+    Effect.FORMATS: Look.SHOW,
+    Effect.TOTALS: Look.TOTAL,
+}
 _ATTRIBUTE_EFFECTS: Final = (
     Effect.GETATTR,
     Effect.SETATTR,
@@ -251,7 +288,9 @@ def _announce_writes(rt: Runtime, *things: Any) -> None:
 
 
 def _steps_or_called(argument: Any) -> Any:
-    return called(argument) if effects.is_c_callable(argument) else steps(argument)
+    if effects.is_c_callable(argument) or isinstance(argument, type):
+        return called(argument)
+    return named_steps(argument)
 
 
 def _absorbed(source: Any, target: object) -> Any:

@@ -38,6 +38,12 @@ _CACHE_LIMIT: Final = 1024
 BASES: Final = _BASES
 
 
+class Observing:
+    """What our own iterators derive from: they have a state as those of C code do."""
+
+    __slots__ = ()
+
+
 class Kind:
     """What the probes must know about one type of container, view or iterator."""
 
@@ -59,7 +65,7 @@ class Kind:
         self.view = base is None and kind in _VIEWS
         """Its elements belong to another container."""
         self.stateful = base is None and not self.view
-        """An iterator made of C code: each step writes its state."""
+        """An iterator made of C code, or ours: each step writes its state."""
         # A method with probes announces by itself what it touches.
         self.gets = not is_ours(find_in_mro(mro(kind), "__getitem__")[0])
         self.sets = not is_ours(find_in_mro(mro(kind), "__setitem__")[0])
@@ -94,7 +100,8 @@ def kind_of(kind: type) -> Kind | None:
 def _is_c_iterator(kind: type, classes: tuple[type, ...]) -> bool:
     step, _ = find_in_mro(classes, "__next__")
     # A generator's body is Python code; the rest of its state is whether it runs.
-    return type(step) is type(list.__len__) and kind is not GeneratorType
+    made_of_c = type(step) is type(list.__len__) and kind is not GeneratorType
+    return made_of_c or Observing in classes
 
 
 def owner_of(thing: Any, kind: Kind) -> object:

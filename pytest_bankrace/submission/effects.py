@@ -37,12 +37,19 @@ class Effect(Enum):
     """What a call touches, besides what Python code announces by itself."""
 
     READS = "reads each container among its arguments, at once"
+    COMPARES = "reads them and what is in them, and compares"
+    SORTS = "the same, with the elements taken out of their container first"
+    SHOWS = "reads them and what is in them, and makes a text of it"
+    FORMATS = "the same, by a text that may name attributes"
+    TOTALS = "reads them and what is in them, and adds it up"
     WRITES = "writes each container among its arguments"
     PICKS = "reads its arguments: at once, or step by step with a `key`"
     STEPS = "iterates over its arguments, one step at a time"
+    SPREADS = "the same, and over each element"
     REVERSES = "iterates over its argument backwards"
     NEXT = "makes a step of an iterator"
     COPIES = "reads each part of an object"
+    NOTES = "adds a note to an exception"
     GETATTR = "reads the attribute that its second argument names"
     SETATTR = "writes it"
     DELATTR = "deletes it"
@@ -56,17 +63,19 @@ class Effect(Enum):
     MEASURE = "reads the structure, and none of the other arguments"
     COMBINE = "reads the structure, and the other arguments"
     CHANGE = "writes the structure, and reads none of the other arguments"
+    REMOVE = "writes the structure, and compares the elements"
+    SORT = "the same, with the elements taken out first"
     ABSORB = "writes the structure with the elements of the other arguments"
 
 
-def _named(module: types.ModuleType, names: str) -> list[Any]:
+def _named(module: Any, names: str) -> list[Any]:
     return [getattr(module, name) for name in names.split() if hasattr(module, name)]
 
 
 _HARMLESS: Final = [
     *_named(
         builtins,
-        "breakpoint callable classmethod compile dir eval exec globals hash id input isinstance "
+        "breakpoint callable classmethod compile eval exec globals hash id input isinstance "
         "issubclass locals memoryview object open property staticmethod super type vars "
         "__build_class__ __import__",
     ),
@@ -84,21 +93,32 @@ _HARMLESS: Final = [
 ]
 _EFFECTS: Final[dict[Effect, list[Any]]] = {
     Effect.READS: [
-        *_named(builtins, "all any ascii bool bytearray bytes dict format frozenset len list"),
-        *_named(builtins, "print repr set sorted str sum tuple abs round int float"),
+        *_named(builtins, "bool bytearray bytes len list tuple abs round int float"),
         *_named(math, "fsum prod dist sumprod hypot"),
-        *_named(collections, "Counter OrderedDict defaultdict deque"),
-        *_named(heapq, "nlargest nsmallest"),
-        *_named(bisect, "bisect bisect_left bisect_right"),
-        *_named(random.Random, "choice choices sample"),  # type: ignore[arg-type]
+        collections.deque,
+        *_named(random.Random, "choice choices sample"),
         *_named(
             statistics,
             "mean fmean median median_low median_high mode multimode stdev pstdev variance "
             "pvariance harmonic_mean geometric_mean quantiles",
         ),
-        *_named(operator, "add concat contains countOf eq ge getitem gt indexOf le length_hint lt"),
-        *_named(operator, "mul ne not_ or_ and_ sub xor truth"),
+        *_named(operator, "add concat getitem length_hint mul not_ or_ and_ sub xor truth"),
     ],
+    Effect.COMPARES: [
+        *_named(builtins, "dict frozenset set"),
+        *_named(collections, "Counter OrderedDict defaultdict"),
+        *_named(bisect, "bisect bisect_left bisect_right"),
+        *_named(heapq, "nlargest nsmallest"),
+        *_named(operator, "contains countOf eq ge gt indexOf le lt ne"),
+        *_named(tuple, "__contains__ __eq__ __ge__ __gt__ __le__ __lt__ __ne__ count index"),
+    ],
+    Effect.SORTS: [sorted],
+    Effect.SHOWS: [
+        *_named(builtins, "ascii format print repr str"),
+        *(str.__mod__, bytes.__mod__, operator.mod, BaseException.__repr__, BaseException.__str__),
+    ],
+    Effect.FORMATS: [str.format, str.format_map],
+    Effect.TOTALS: [all, any, sum],
     Effect.PICKS: [min, max],
     Effect.WRITES: [
         *_named(bisect, "insort insort_left insort_right"),
@@ -109,13 +129,15 @@ _EFFECTS: Final[dict[Effect, list[Any]]] = {
         *_named(builtins, "enumerate filter iter map zip"),
         *_named(itertools, "accumulate batched chain combinations combinations_with_replacement"),
         *_named(itertools, "compress cycle dropwhile filterfalse groupby islice pairwise"),
-        *_named(itertools, "permutations product starmap takewhile tee zip_longest"),
+        *_named(itertools, "permutations product takewhile tee zip_longest"),
         functools.reduce,
         heapq.merge,
     ],
+    Effect.SPREADS: [itertools.starmap, vars(itertools.chain)["from_iterable"]],
     Effect.REVERSES: [reversed],
     Effect.NEXT: [next],
-    Effect.COPIES: [copy.copy],
+    Effect.COPIES: [copy.copy, dir],
+    Effect.NOTES: [BaseException.add_note],
     Effect.GETATTR: [getattr, hasattr],
     Effect.SETATTR: [setattr],
     Effect.DELATTR: [delattr, object.__delattr__],
@@ -124,15 +146,16 @@ _EFFECTS: Final[dict[Effect, list[Any]]] = {
 }
 
 _MEASURE = (
-    "__bool__ __class_getitem__ __copy__ __deepcopy__ __format__ __iter__ __len__ __length_hint__ "
-    "__mul__ __reduce__ __reduce_ex__ __repr__ __reversed__ __rmul__ __sizeof__ __str__ copy count "
-    "elements index most_common total"
+    "__bool__ __class_getitem__ __copy__ __deepcopy__ __iter__ __len__ __length_hint__ "
+    "__mul__ __reduce__ __reduce_ex__ __reversed__ __rmul__ __sizeof__ copy "
+    "elements most_common total"
 )
 _COMBINE = (
-    "__add__ __and__ __eq__ __ge__ __gt__ __le__ __lt__ __ne__ __neg__ __or__ __pos__ __radd__ "
+    "__add__ __and__ __neg__ __or__ __pos__ __radd__ "
     "__rand__ __ror__ __rsub__ __rxor__ __sub__ __xor__ difference intersection isdisjoint "
     "issubset issuperset symmetric_difference union"
 )
+_COMPARE = "__eq__ __ge__ __gt__ __le__ __lt__ __ne__ count index"
 _ABSORB = (
     "__iadd__ __iand__ __init__ __ior__ __isub__ __ixor__ difference_update extend extendleft "
     "fromlist intersection_update subtract symmetric_difference_update update"
@@ -144,6 +167,10 @@ _NO_TOUCH = (
 _METHODS: Final[dict[str, Effect | None]] = {
     **dict.fromkeys(_MEASURE.split(), Effect.MEASURE),
     **dict.fromkeys(_COMBINE.split(), Effect.COMBINE),
+    **dict.fromkeys(_COMPARE.split(), Effect.COMPARES),
+    **dict.fromkeys(("__format__", "__repr__", "__str__"), Effect.SHOWS),
+    "remove": Effect.REMOVE,
+    "sort": Effect.SORT,
     **dict.fromkeys(_ABSORB.split(), Effect.ABSORB),
     **dict.fromkeys(_NO_TOUCH.split()),
     "fromkeys": Effect.READS,
@@ -160,7 +187,8 @@ _C_METHODS: Final = (
     types.ClassMethodDescriptorType,
 )
 _C_FUNCTIONS: Final = (types.BuiltinFunctionType, types.MethodWrapperType)
-_IMMUTABLE: Final = (str, bytes, int, float, complex, tuple, frozenset, range)
+_SCALARS: Final = (str, bytes, int, float, complex, range)
+_IMMUTABLE: Final = (*_SCALARS, tuple, frozenset)
 
 _known: dict[int, Effect | None] = {id(each): None for each in _HARMLESS}
 _kept: list[Any] = list(_HARMLESS)
@@ -234,7 +262,8 @@ def _effect_of_bound(callee: Any) -> Effect | None:
     if owner is None or isinstance(owner, types.ModuleType):
         return Effect.WRITES
     if isinstance(owner, type):
-        return Effect.READS
+        raw, _ = find_in_mro(mro(owner), callee.__name__)
+        return _known.get(id(raw), Effect.READS)
     raw, _ = find_in_mro(mro(type(owner)), callee.__name__)
     return Effect.WRITES if raw is MISSING else effect_of_raw(raw)
 
@@ -251,10 +280,10 @@ def effect_of_raw(raw: Any) -> Effect | None:
     owner = raw.__objclass__
     if owner in _IMMUTABLE:
         return Effect.READS
-    if owner in (object, type, types.GeneratorType) or issubclass(owner, BaseException):
-        return None
-    if raw.__name__ == "__next__":
+    if raw.__name__ == "__next__" or owner is types.GeneratorType:
         return Effect.NEXT
+    if owner in (object, type) or issubclass(owner, BaseException):
+        return None
     return Effect.WRITES
 
 
@@ -281,7 +310,7 @@ def effect_of_method(plan: Plan, name: str, kind: type) -> Effect | None:
             effect = None
         elif type(raw) in _C_METHODS:
             effect = effect_of_raw(raw)
-            if kind in _IMMUTABLE and name not in _JOINING:
+            if kind in _SCALARS and name not in _JOINING:
                 effect = None  # takes no container that matters, and is called often
         elif type(raw) is types.FunctionType and note_unseen(raw):
             return None  # not kept: the next exploration is to be told as well

@@ -10,10 +10,13 @@ The table, with the probes' names of probes.py; `f(*p(a, b))` evaluates a, then 
     x, shared                 read_global(globals(), 'x') or x
                               read_cell(lambda: x, 'x') or x
     a in b                    contains(*within(a, b))
-    a == b, a < b             eq(*both(a, b)), lt(*both(a, b))
+    a == b, a < b             eq(*compared(a, b)), lt(*compared(a, b))
+    a < b < c                 chained(a) < chained(b) < chained(c)
     a + b                     add(*both(a, b)), likewise - * & | ^
-    truth tests, *x, **x,     observe(x)
-    f-string values
+    a % b                     mod(*formatted(a, b))
+    truth tests, **x          observe(x)
+    *x                        unpacked(x)
+    f"{x}"                    f"{shown(x)}"
     for x in it               for x in steps(it), with tick() as a comprehension's first condition
     (x := e), shared          (x := write_global(globals(), 'x', e))
 
@@ -51,7 +54,7 @@ _COMPARISONS: Final[dict[type[ast.cmpop], str]] = {
 }
 _NEVER_CONTAINERS: Final = (ast.Constant, ast.JoinedStr)
 _FRESH: Final = (ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict)
-_FRESH_ITERABLES: Final = (ast.Call, ast.GeneratorExp, *_FRESH)
+_MAKE_ITERATORS: Final = frozenset({"enumerate", "filter", "map", "range", "reversed", "zip"})
 
 _Node = TypeVar("_Node", bound=ast.AST)
 
@@ -87,6 +90,17 @@ def spread(operation: str, name: str, place: ast.AST, *arguments: ast.expr) -> a
 def is_ours(node: ast.AST) -> bool:
     """Whether a name was made by us or by pytest's assertion rewriting."""
     return isinstance(node, ast.Name) and node.id.startswith(OURS)
+
+
+def _is_number(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+
+
+def _is_fresh(node: ast.AST) -> bool:
+    """Whether what a loop iterates over is made right there, so that no thread shares it."""
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id in _MAKE_ITERATORS
+    return isinstance(node, (ast.GeneratorExp, *_FRESH))
 
 
 def _is_super(node: ast.AST) -> bool:
@@ -223,6 +237,11 @@ class Expressions(ast.NodeTransformer):
         rewritten = self.expression(node)
         return rewritten if isinstance(node, _FRESH) else probe("observe", node, rewritten)
 
+    def unpacked(self, node: ast.expr) -> ast.expr:
+        """The expression, rewritten, for a place that takes its value apart."""
+        rewritten = self.expression(node)
+        return rewritten if isinstance(node, _FRESH) else probe("unpacked", node, rewritten)
+
     def test(self, node: ast.expr) -> ast.expr:
         """A truth test. That of a comparison or of `not` is no container's."""
         plain = isinstance(node, ast.Compare | ast.Lambda | ast.BoolOp | ast.UnaryOp)
@@ -230,7 +249,7 @@ class Expressions(ast.NodeTransformer):
 
     def visit_Starred(self, node: ast.Starred) -> ast.expr:
         if isinstance(node.ctx, ast.Load):
-            node.value = self.observed(node.value)
+            node.value = self.unpacked(node.value)
         else:
             node.value = self.expression(node.value)
         return node
@@ -247,7 +266,7 @@ class Expressions(ast.NodeTransformer):
         return node
 
     def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.expr:
-        node.value = self.observed(node.value)
+        node.value = probe("shown", node.value, self.expression(node.value))
         if node.format_spec is not None:
             node.format_spec = self.expression(node.format_spec)
         return node
@@ -291,14 +310,20 @@ class Expressions(ast.NodeTransformer):
         name = _COMPARISONS.get(type(operator))
         if name is None or any(isinstance(each, _NEVER_CONTAINERS) for each in (left, right)):
             return node
-        return spread(name, "both", node, left, right)
+        return spread(name, "compared", node, left, right)
 
     def _compared(self, node: ast.expr) -> ast.expr:
-        return self.expression(node) if isinstance(node, _FRESH) else self.observed(node)
+        if isinstance(node, _NEVER_CONTAINERS):
+            return self.expression(node)
+        return probe("chained", node, self.expression(node))
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         fresh = isinstance(node.left, _FRESH) and isinstance(node.right, _FRESH)
         node.left, node.right = self.expression(node.left), self.expression(node.right)
+        if isinstance(node.op, ast.Mod) and not (
+            isinstance(node.right, ast.Constant) or _is_number(node.left)
+        ):
+            return spread("mod", "formatted", node, node.left, node.right)
         name = _BINARY.get(type(node.op))
         if name is None or fresh:
             return node
@@ -312,11 +337,11 @@ class Expressions(ast.NodeTransformer):
 
     def iterated(self, node: ast.expr) -> ast.expr:
         """What a loop iterates over."""
-        name = "steps" if isinstance(node, _FRESH_ITERABLES) else "named_steps"
+        name = "steps" if _is_fresh(node) else "named_steps"
         return probe(name, node, self.expression(node))
 
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:
-        node.value = probe("steps", node.value, self.expression(node.value))
+        node.value = self.iterated(node.value)
         return node
 
     def _comprehension(self, node: ComprehensionNode) -> ast.expr:

@@ -8,13 +8,14 @@ from types import GeneratorType
 from typing import Any, Final
 
 from pytest_bankrace.runtime import current
+from pytest_bankrace.runtime.current import Runtime
 from pytest_bankrace.runtime.operation import STRUCTURE
-from pytest_bankrace.submission.containers import kind_of, owner_of
+from pytest_bankrace.submission.containers import Observing, kind_of, owner_of
 
 _EXHAUSTED: Final = iter(())
 
 
-class Steps:
+class Steps(Observing):
     """An iterator that announces each step."""
 
     __slots__ = ("_next", "_owner", "_rest", "_writes")
@@ -50,7 +51,27 @@ class Steps:
         return self._rest.__reduce__()
 
 
-class Absorbing:
+class Nested(Observing):
+    """An iterator that announces each step, and each step of what it comes upon."""
+
+    __slots__ = ("_rest",)
+
+    def __init__(self, iterable: Any) -> None:
+        self._rest = iter(named_steps(iterable))
+
+    def __iter__(self) -> Nested:
+        return self
+
+    def __next__(self) -> Any:
+        __tracebackhide__ = True
+        element = next(self._rest)
+        rt = current.active
+        if rt is not None:
+            announce_stepped(rt, element)
+        return steps(element)
+
+
+class Absorbing(Observing):
     """An iterator whose every element goes into a container."""
 
     __slots__ = ("_next", "_target")
@@ -69,6 +90,16 @@ class Absorbing:
         if rt is not None:
             rt.write(self._target, STRUCTURE)
         return element
+
+
+def announce_stepped(rt: Runtime, *things: Any) -> None:
+    """Iterators among the things are about to be stepped, by C code or once."""
+    for thing in things:
+        kind = kind_of(type(thing))
+        if kind is not None and kind.stateful:
+            rt.write(thing, STRUCTURE)
+        elif type(thing) is GeneratorType:
+            rt.stepped(thing)
 
 
 def steps(iterable: Any) -> Any:

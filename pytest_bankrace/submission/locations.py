@@ -25,6 +25,8 @@ _namespace: Callable[[type], Any] = type.__dict__["__dict__"].__get__
 _module_dict: Callable[[ModuleType], dict[str, Any]] = vars(ModuleType)["__dict__"].__get__
 
 _HEAP_TYPE: Final = 1 << 9
+_RAISING: Final = ("__context__", "__dict__", "__traceback__")
+"""What an exception has that is written, unseen, whenever it is raised."""
 _CACHE_LIMIT: Final = 1024
 """Each execution makes its classes anew: the caches must not keep all of them alive."""
 
@@ -127,7 +129,12 @@ def _make_plan(kind: type, name: str) -> Plan:
     if issubclass(kind, _local) or (type(module) is str and module.startswith("pytest_bankrace.")):
         return Plan(NOWHERE, raw, owner)
     namespace = _instance_dict(kinds)
-    plan = Plan(_home(raw, owner, namespace is not None), raw, owner)
+    built_in = type(raw) in (MemberDescriptorType, GetSetDescriptorType)
+    if issubclass(kind, BaseException) and built_in and name not in _RAISING:
+        home = INSTANCE  # as `args`, which C code keeps for all exceptions
+    else:
+        home = _home(raw, owner, namespace is not None)
+    plan = Plan(home, raw, owner)
     plan.namespace = namespace
     # A `__setattr__` or `__getattribute__` with probes announces by itself what it touches.
     if is_ours(find_in_mro(kinds, "__setattr__")[0]):
@@ -179,7 +186,7 @@ def _instance_dict(kinds: tuple[type, ...]) -> Callable[[object], Any] | None:
     for kind in kinds:
         found = _namespace(kind).get("__dict__")
         if found is not None:
-            if type(found) is not GetSetDescriptorType:
+            if type(found) not in (GetSetDescriptorType, MemberDescriptorType):
                 return None  # somebody's own `__dict__`: it might run their code
             getter: Callable[[object], Any] = found.__get__
             return getter
@@ -191,14 +198,18 @@ def class_home(cls: type, name: str) -> tuple[type, type | None, Any] | None:
 
     None if it has no location. The second owner is the base class whose value shows through.
     """
-    on_metaclass, _ = find_in_mro(mro(type(cls)), name)
+    on_metaclass, on_owner = find_in_mro(mro(type(cls)), name)
     if on_metaclass is not MISSING and is_data_descriptor(on_metaclass):
         return None
     if issubclass(type(cls), enum.EnumMeta):
         return None
     value, owner = find_in_mro(mro(cls), name)
     if owner is None:
-        return (cls, None, MISSING) if on_metaclass is MISSING else None
+        if on_metaclass is MISSING:
+            return cls, None, MISSING
+        if is_code(on_metaclass) or not on_owner.__flags__ & _HEAP_TYPE:
+            return None
+        return cls, on_owner, on_metaclass
     if is_code(value) or not owner.__flags__ & _HEAP_TYPE:
         return None
     return cls, (None if owner is cls else owner), value
@@ -221,7 +232,7 @@ def value_of(thing: Any, name: str) -> Any:
         return MISSING if home is None else home[2]
     if plan.home == MODULE:
         return _module_dict(thing).get(name, MISSING)
-    if type(plan.raw) is MemberDescriptorType:
+    if type(plan.raw) in (MemberDescriptorType, GetSetDescriptorType):
         try:
             return plan.raw.__get__(thing)
         except AttributeError:
@@ -290,7 +301,11 @@ def announce_write(
     if plan.home == CLASS:
         rt.write(thing, name)
         forget()
+    elif plan.home == MODULE:
+        rt.write(_module_dict(thing), name)
+        if module_home(thing) is None:
+            rt.doubt(f"`{name}` of a module is assigned, and reads of it are not seen")
     else:
-        rt.write(_module_dict(thing) if plan.home == MODULE else thing, name)
+        rt.write(thing, name)
     if rt.recording and value is not MISSING:
         rt.saw(value)

@@ -6,13 +6,11 @@ nothing. Frames of ours that a traceback may show set `__tracebackhide__`; they 
 references here, of calls.py and of iteration.py.
 
 Not observed:
-- what C code does while it calls back (a `key=` function, an `__eq__`) counts as one step, at its
-  beginning; so does what it reads of containers inside containers, to compare or to print them;
-- an iterator that threads share, where C code rather than a `for` or `next` steps it; and whether a
-  shared generator is running: its body is observed, its state is not;
-- C functions that Python code of a library calls: `Thread(target=heapq.heappush, args=...)`;
-- a dataclass's `__repr__`, and the operands of `%` formatting;
-- containers in a chained comparison are read when they are evaluated.
+- C functions that Python code of a library calls: `Thread(target=heapq.heappush, args=...)`.
+
+What is tried as one step, with a doubt that keeps the verdict from being PROVED: what C code does
+that calls back while it goes through a container, and comparisons of containers in a chain.
+Whether a shared generator is running is not observed, and a doubt.
 """
 
 from __future__ import annotations
@@ -21,7 +19,7 @@ import contextlib
 import functools
 import operator
 from collections.abc import Callable
-from types import FunctionType
+from types import FunctionType, GeneratorType, MethodType
 from typing import Any, Final
 
 from pytest_bankrace.runtime import current
@@ -39,7 +37,14 @@ from pytest_bankrace.submission.containers import (
     kind_of,
     owner_of,
 )
-from pytest_bankrace.submission.iteration import Absorbing, named_steps, steps, tick, turn
+from pytest_bankrace.submission.iteration import (
+    Absorbing,
+    announce_stepped,
+    named_steps,
+    steps,
+    tick,
+    turn,
+)
 from pytest_bankrace.submission.locations import (
     CODE,
     INSTANCE,
@@ -52,6 +57,7 @@ from pytest_bankrace.submission.locations import (
     plans,
     saw_attribute,
 )
+from pytest_bankrace.submission.nested import Look, announce_inside, inside
 
 # -- Attributes
 
@@ -71,14 +77,16 @@ def read_attribute(thing: Any, name: str) -> Any:
 
 
 def _read_elsewhere(rt: Runtime, thing: Any, name: str, plan: Plan) -> Any:
-    if plan.home == NOWHERE or (plan.home == CODE and not plan.holds(thing, name)):
+    if type(thing) is MethodType:
+        announce_read(rt, thing.__func__, name)  # an attribute of a method is its function's
+    elif plan.home == NOWHERE or (plan.home == CODE and not plan.holds(thing, name)):
         # A container's method: whoever calls it later may be code without probes.
         if kind_of(type(thing)) is not None:
             effect = effects.effect_of_method(plan, name, type(thing))
             if effect is not None:
                 return Facade(thing, effect, (thing,))
-        return thing
-    announce_read(rt, thing, name)
+    else:
+        announce_read(rt, thing, name)
     return thing
 
 
@@ -248,11 +256,53 @@ def observe(thing: Any) -> Any:
     return thing
 
 
+def unpacked(thing: Any) -> Any:
+    """Where something is taken apart at once: `*thing`, `a, b = thing`; returns it."""
+    rt = current.active
+    if rt is not None:
+        announce_stepped(rt, thing)
+        observe(thing)
+    return thing
+
+
+def shown(thing: Any) -> Any:
+    """Where something is put into a text; returns it."""
+    rt = current.active
+    if rt is not None and inside(type(thing)):
+        announce_inside(rt, Look.SHOW, thing)
+    return thing
+
+
+def chained(thing: Any) -> Any:
+    """An operand of a chained comparison, when it is evaluated; returns it."""
+    rt = current.active
+    if rt is not None and inside(type(thing)) > Look.COMPARE:
+        announce_inside(rt, Look.COMPARE, thing)
+        rt.doubt("a chained comparison goes through containers, tried as one step")
+    return thing
+
+
 def both(left: Any, right: Any) -> tuple[Any, Any]:
-    """Before a binary operator or comparison; returns its operands."""
+    """Before a binary operator; returns its operands."""
     rt = current.active
     if rt is not None and (kind_of(type(left)) or kind_of(type(right))):
         announce_whole(rt, left, right)
+    return left, right
+
+
+def compared(left: Any, right: Any) -> tuple[Any, Any]:
+    """Before a comparison; returns its operands."""
+    rt = current.active
+    if rt is not None and (inside(type(left)) or inside(type(right))):
+        announce_inside(rt, Look.COMPARE, left, right)
+    return left, right
+
+
+def formatted(left: Any, right: Any) -> tuple[Any, Any]:
+    """Before `left % right`; returns its operands."""
+    rt = current.active
+    if rt is not None and inside(type(right)):
+        announce_inside(rt, Look.SHOW, right)
     return left, right
 
 
@@ -261,7 +311,12 @@ def within(key: Any, container: Any) -> tuple[Any, Any]:
     rt = current.active
     if rt is not None:
         kind = kind_of(type(container))
-        if kind is not None and kind.tests:
+        if kind is None:
+            if inside(type(container)):
+                announce_inside(rt, Look.COMPARE, key, container)
+            elif type(container) is GeneratorType:
+                rt.stepped(container)
+        elif kind.tests:
             announce_test(rt, container, kind, key)
     return container, key
 
@@ -273,10 +328,11 @@ def in_place(left: Any, right: Any) -> tuple[Any, Any]:
         kind = kind_of(type(left))
         if kind is not None and kind.base is not None:
             announce_change(rt, left, right)
+            announce_stepped(rt, right)
             if hasattr(type(right), "__next__"):
                 right = Absorbing(right, left)
-        elif kind_of(type(right)) is not None:
-            announce_whole(rt, right)
+        elif inside(type(right)):
+            announce_inside(rt, Look.SHOW, right)
     return left, right
 
 
@@ -329,10 +385,13 @@ PROBES: Final[dict[str, Any]] = {
             bind_global,
             both,
             called,
+            chained,
+            compared,
             delete_attribute,
             delete_cell,
             delete_global,
             delete_item,
+            formatted,
             get_item,
             in_place,
             made,
@@ -343,11 +402,13 @@ PROBES: Final[dict[str, Any]] = {
             read_cell,
             read_global,
             set_item,
+            shown,
             steps,
             store_attribute,
             super_attribute,
             tick,
             turn,
+            unpacked,
             within,
             write_cell,
             write_global,
@@ -357,7 +418,7 @@ PROBES: Final[dict[str, Any]] = {
     **{
         name: getattr(operator, name)
         for name in _words(
-            "getitem setitem delitem contains add sub mul or_ and_ xor eq ne lt le gt ge"
+            "getitem setitem delitem contains add sub mul mod or_ and_ xor eq ne lt le gt ge"
         )
     },
     "globals": globals,

@@ -8,7 +8,7 @@ o.x += e                  AttributeReference(o, 'x').value += e
 b[i] += e                 ItemReference(b, i).value += e
 o.x, b[i] = v             AttributeReference(o, 'x').value, ItemReference(b, i).value = v
 x = e, shared             x = write_global(globals(), 'x', e)
-x, y = e, x shared        @1, y = observe(e); x = write_global(globals(), 'x', @1); del @1
+x, y = e, x shared        @1, y = unpacked(e); x = write_global(globals(), 'x', @1); del @1
 x += e                    x = iadd(*in_place(x, e)), unless e can't be a container
 """
 
@@ -43,7 +43,9 @@ _AUGMENTED: Final[dict[type[ast.operator], str]] = {
     ast.BitXor: "ixor",
     ast.BitOr: "ior",
 }
-_CHANGE_CONTAINERS: Final = (ast.Add, ast.Sub, ast.Mult, ast.BitAnd, ast.BitXor, ast.BitOr)
+_LOOK_INTO_CONTAINERS: Final = (
+    ast.Add, ast.Sub, ast.Mult, ast.Mod, ast.BitAnd, ast.BitXor, ast.BitOr,
+)  # fmt: skip
 
 
 class Targets(Expressions):
@@ -108,7 +110,7 @@ class Targets(Expressions):
 
     def visit_Assign(self, node: ast.Assign) -> ast.stmt | list[ast.stmt]:
         unpacks = any(isinstance(target, ast.Tuple | ast.List) for target in node.targets)
-        node.value = self.observed(node.value) if unpacks else self.expression(node.value)
+        node.value = self.unpacked(node.value) if unpacks else self.expression(node.value)
         if len(node.targets) == 1 and not unpacks:
             return self.store(node.targets[0], node.value, node)
         if not any(self.binds_shared(target) for target in node.targets):
@@ -149,7 +151,7 @@ class Targets(Expressions):
             node.value = value
             return node
         number = isinstance(node.value, ast.Constant) and not isinstance(node.value.value, str)
-        may_change = isinstance(node.op, _CHANGE_CONTAINERS) and not (
+        may_change = isinstance(node.op, _LOOK_INTO_CONTAINERS) and not (
             number and not isinstance(node.op, ast.Mult)
         )
         shared = self.shared(target.id)

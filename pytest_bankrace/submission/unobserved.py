@@ -33,6 +33,9 @@ _UNSEEN: Final[dict[str, dict[str, str]]] = {
     ),
     "functools": dict.fromkeys(
         ("cache", "cached_property", "lru_cache"), "has a cache that threads share unseen"
+    )
+    | dict.fromkeys(
+        ("singledispatch", "singledispatchmethod"), "has a registry that threads share unseen"
     ),
     "operator": dict.fromkeys(
         ("attrgetter", "itemgetter", "methodcaller"), "reads objects without being seen"
@@ -52,13 +55,13 @@ _UNSEEN_BUILTINS: Final = {
 }
 _UNSEEN_ATTRIBUTES: Final = {
     **dict.fromkeys(("__dict__", "__globals__", "f_globals"), "gives another way to the values"),
+    **dict.fromkeys(("__get__", "__set__", "__delete__"), "gives another way to an attribute"),
     **dict.fromkeys(
         ("__closure__", "cell_contents", "f_locals"), "gives another way to a variable"
     ),
-    "from_iterable": "iterates over containers without being seen",
 }
 
-_FIELD: Final = re.compile(r"\{\w*[.\[]")
+FIELD: Final = re.compile(r"\{\w*[.\[]")
 """A format field that reads an attribute or an item: `{0.balance}`."""
 
 
@@ -194,7 +197,7 @@ class _Finder(ast.NodeVisitor):
                 self.note(node, f"`{callee.id}` changes a module's names under computed names")
         if isinstance(callee, ast.Attribute):
             text = callee.value.value if isinstance(callee.value, ast.Constant) else None
-            if callee.attr == "format" and isinstance(text, str) and _FIELD.search(text):
+            if callee.attr == "format" and isinstance(text, str) and FIELD.search(text):
                 self.note(node, "`format` reads attributes or items without being seen")
             if callee.attr == "sort" and any(keyword.arg == "key" for keyword in node.keywords):
                 self.note(node, "a list that is sorted by a key looks empty to others meanwhile")
@@ -204,15 +207,11 @@ class _Finder(ast.NodeVisitor):
                 self.note(node, f"`{name.value}` {_UNSEEN_ATTRIBUTES[str(name.value)]}")
         self.generic_visit(node)
 
-    def visit_BinOp(self, node: ast.BinOp) -> None:
-        text = node.left.value if isinstance(node.left, ast.Constant) else None
-        if isinstance(node.op, ast.Mod) and isinstance(text, str) and "%(" in text:
-            self.note(node, "`%` reads items without being seen")
-        self.generic_visit(node)
-
     # -- Functions and patterns
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        if node.name == "__del__":
+            self.note(node, "a `__del__` runs whenever an object is given up, tried at one time")
         self._functions += 1
         self.generic_visit(node)
         self._functions -= 1

@@ -110,7 +110,7 @@ def test_a_slot_is_the_instances() -> None:
         (Base, "inherited", (Base, None)),
         (Account, "inherited", (Account, Base)),
         (Made, "nowhere", (Made, None)),
-        (Made, "on_meta", None),
+        (Made, "on_meta", (Made, Meta)),
         (Made, "Inner", None),
         (Base, "method", None),
         (Base, "__name__", None),

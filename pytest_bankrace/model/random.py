@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pytest_bankrace.runtime import current
+from pytest_bankrace.runtime.operation import STRUCTURE
 
 
 def _from_stream(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
@@ -34,6 +35,34 @@ class Random(_real.Random):
         if x is None and runtime is not None:
             x = runtime.random().random()
         super().__init__(x)
+
+    # Each draw changes the state, which threads may share. What else a Random can do draws by
+    # these, one number or several.
+
+    def random(self) -> float:
+        self._changes()
+        return super().random()
+
+    def getrandbits(self, k: int, /) -> int:
+        self._changes()
+        return super().getrandbits(k)
+
+    def seed(self, *args: Any, **kwargs: Any) -> None:
+        self._changes()
+        super().seed(*args, **kwargs)
+
+    def setstate(self, state: tuple[Any, ...]) -> None:
+        self._changes()
+        super().setstate(state)
+
+    def getstate(self) -> tuple[Any, ...]:
+        self._changes()
+        return super().getstate()
+
+    def _changes(self) -> None:
+        runtime = current.active
+        if runtime is not None:
+            runtime.write(self, STRUCTURE)
 
 
 class SystemRandom(Random):

@@ -15,6 +15,7 @@ from functools import partial
 from random import Random
 from types import FunctionType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from pytest_bankrace.runtime.execution import Deferred, Ending, Failure, Unwind
 from pytest_bankrace.runtime.identity import Identities, Known
@@ -58,7 +59,8 @@ class Controlled(Scheduler):
         self._objects = Identities()
         self._by_id = self._objects.by_id
         self._hashes: dict[int, int] = {}
-        self._steppers: dict[int, Task] = {}
+        self._steppers: WeakKeyDictionary[Any, Task] = WeakKeyDictionary()
+        """Weak, because a generator that is given up runs its `finally`."""
         self.doubts: set[str] = set()
         """What was used whose every behaviour an exploration does not cover."""
         self._identities: dict[int, int] = {}
@@ -269,8 +271,7 @@ class Controlled(Scheduler):
         self.doubts.add(reason)
 
     def stepped(self, generator: object) -> None:
-        first = self._steppers.setdefault(id(generator), self._current)
-        self._objects.keep(generator)
+        first = self._steppers.setdefault(generator, self._current)
         if first is not self._current:
             self.doubt("threads share a generator, and may find it running")
 

@@ -166,9 +166,18 @@ class _Plan:
 
 def _worth_a_number(thing: object) -> bool:
     if type(thing) is FunctionType:
-        return bool(thing.__closure__)
-    ours = type(thing).__module__.startswith("pytest_bankrace.submission")
+        return bool(thing.__closure__ or thing.__dict__)
+    kind = type(thing)
+    ours = kind.__module__.startswith("pytest_bankrace.submission") and not _has_state(kind)
     return not ours and not isinstance(thing, _LEAVES)
+
+
+def _has_state(kind: type) -> bool:
+    """Whether a class of ours stands for one of the library's whose instances threads share."""
+    return kind.__module__ in (
+        "pytest_bankrace.model.random",
+        "pytest_bankrace.submission.iteration",
+    )
 
 
 def _parts(view: Any) -> Iterable[tuple[Any, Any]]:
@@ -179,6 +188,7 @@ def _parts(view: Any) -> Iterable[tuple[Any, Any]]:
             dunder = isinstance(key, str) and key.startswith("__")
             # What a module imports has no locations, or is numbered with its own module.
             foreign = own and not _is_data(value) and getattr(value, "__module__", own) != own
+            foreign = foreign and not _has_state(type(value))
             if not dunder and not foreign:
                 yield key, value
     else:
@@ -199,13 +209,15 @@ def _ways_into(thing: Any) -> Iterator[Callable[[Any], Any]]:
         yield _items
     elif kind is FunctionType:
         yield _cells
+        yield _attributes
     elif kind is CellType:
         yield _content
     elif kind is MethodType:
         yield _receiver
     elif isinstance(thing, type):
         yield _namespace
-    if kind.__flags__ & _HEAP_TYPE and not kind.__module__.startswith("pytest_bankrace."):
+    ours = kind.__module__.startswith("pytest_bankrace.") and not _has_state(kind)
+    if kind.__flags__ & _HEAP_TYPE and not ours:
         yield _attributes
         if any(
             type(slot) is MemberDescriptorType for b in kind.__mro__ for slot in vars(b).values()

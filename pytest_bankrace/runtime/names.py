@@ -25,10 +25,11 @@ def parts(thing: object) -> Iterator[tuple[str, object]]:
         for key, value in dict.items(thing):
             yield f"[{key!r}]" if isinstance(key, str | int | tuple) else "[…]", value
     elif isinstance(thing, list | tuple | deque):
-        for index, value in enumerate(thing):
+        native = next(kind for kind in (list, tuple, deque) if isinstance(thing, kind))
+        for index, value in enumerate(native.__iter__(thing)):  # type: ignore[arg-type]
             yield f"[{index}]", value
     elif isinstance(thing, set | frozenset):
-        for value in thing:
+        for value in (set if isinstance(thing, set) else frozenset).__iter__(thing):  # type: ignore[arg-type]
             yield "{…}", value
     for name, value in attributes(thing):
         yield f".{name}", value

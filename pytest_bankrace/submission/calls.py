@@ -14,7 +14,7 @@ from typing import Any, Final
 from pytest_bankrace.runtime import current
 from pytest_bankrace.runtime.current import Runtime
 from pytest_bankrace.runtime.operation import STRUCTURE
-from pytest_bankrace.submission import effects
+from pytest_bankrace.submission import effects, getters
 from pytest_bankrace.submission.containers import (
     announce_change,
     announce_each,
@@ -103,6 +103,8 @@ def called(callee: Any) -> Any:
     """Before `callee(...)`; returns what to call."""
     if current.active is None:
         return callee
+    if type(callee) in getters.KINDS:
+        return getters.observed_getter(callee, method)
     effect = effects.effect_of(callee)
     return callee if effect is None else Observed(callee, effect, _first_of(callee))
 
@@ -210,7 +212,11 @@ def _announce(
     first = args[0] if args else None
     kind = kind_of(type(first))
     name = args[1] if len(args) > 1 else None
-    if effect is Effect.WRITES:
+    if effect is Effect.DRAWS or effect is Effect.SHUFFLES:
+        if any(map(kind_of, map(type, everything))):
+            rt.doubt("a Random draws and goes through a container in several steps, tried as one")
+        (announce_whole if effect is Effect.DRAWS else _announce_writes)(rt, *everything)
+    elif effect is Effect.WRITES:
         _announce_writes(rt, *args, *kwargs.values())
     elif effect is Effect.NEXT:
         announce_stepped(rt, first)
@@ -288,7 +294,7 @@ def _announce_writes(rt: Runtime, *things: Any) -> None:
 
 
 def _steps_or_called(argument: Any) -> Any:
-    if effects.is_c_callable(argument) or isinstance(argument, type):
+    if effects.is_c_callable(argument) or isinstance(argument, (type, *getters.KINDS)):
         return called(argument)
     return named_steps(argument)
 

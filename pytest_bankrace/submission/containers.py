@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import array
 import gc
-from collections import OrderedDict, defaultdict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Hashable
 from types import GeneratorType, MappingProxyType
 from typing import Any, Final
 
+from pytest_bankrace.runtime import current
 from pytest_bankrace.runtime.current import Runtime
 from pytest_bankrace.runtime.operation import STRUCTURE
 from pytest_bankrace.submission.locations import find_in_mro, is_ours, mro
@@ -49,6 +50,7 @@ class Kind:
 
     __slots__ = (
         "base",
+        "counts",
         "deletes",
         "gets",
         "inserts",
@@ -72,6 +74,8 @@ class Kind:
         self.deletes = not is_ours(find_in_mro(mro(kind), "__delitem__")[0])
         self.tests = not is_ours(find_in_mro(mro(kind), "__contains__")[0])
         self.iterates = not is_ours(find_in_mro(mro(kind), "__iter__")[0])
+        self.counts = base is dict and issubclass(kind, Counter)
+        """Its arithmetic is Python code of the library."""
         self.inserts = base is dict and issubclass(kind, defaultdict)
         """A look-up of a missing key may insert it."""
 
@@ -115,6 +119,15 @@ def exact_key(key: object) -> bool:
     return kind in _EXACT_KEYS or (kind is tuple and _all_exact(key))
 
 
+def doubt_key(rt: Runtime, key: object) -> None:
+    """A key is about to be hashed and compared, perhaps by Python code with probes."""
+    parts = key if type(key) is tuple else (key,)
+    for part in parts:
+        classes = mro(type(part))
+        if any(is_ours(find_in_mro(classes, name)[0]) for name in ("__eq__", "__hash__")):
+            rt.doubt("a key is compared by a method, and the look-up tried as one step")
+
+
 def _all_exact(keys: Any) -> bool:
     return all(exact_key(key) for key in keys)
 
@@ -122,7 +135,12 @@ def _all_exact(keys: Any) -> bool:
 def key_of(container: Any, base: Any, key: Any) -> Hashable:
     """The key of the location that `container[key]` reads now."""
     if base is dict:
-        return key if exact_key(key) else STRUCTURE
+        if exact_key(key):
+            exact: Hashable = key
+            return exact
+        if current.active is not None:
+            doubt_key(current.active, key)
+        return STRUCTURE
     if type(key) is int or type(key) is bool:
         index = int(key)
         if index < 0:
@@ -203,6 +221,9 @@ def announce_test(rt: Runtime, container: Any, kind: Kind, key: Any) -> None:
         rt.write(container, STRUCTURE)
         return
     by_key = (kind.base is dict or kind.base is set) and exact_key(key)
+    if not by_key and (kind.base is dict or kind.base is set):
+        doubt_key(rt, key)
+        announce_whole(rt, key)  # a set is looked for as a frozen copy
     rt.read(owner_of(container, kind), key if by_key else STRUCTURE)
 
 
@@ -211,6 +232,12 @@ def announce_look(rt: Runtime, container: Any, kind: Kind, key: Any) -> None:
     announce_test(rt, container, kind, key)
     if rt.recording and kind.base is not None:
         saw_element(rt, container, kind.base, key)
+
+
+def doubt_counting(rt: Runtime, *things: Any) -> None:
+    """An operation of counters is about to run, which takes several steps."""
+    if any((kind := kind_of(type(each))) is not None and kind.counts for each in things):
+        rt.doubt("a Counter does arithmetic in several steps, tried as one")
 
 
 def announce_each(announce: Callable[[object, Hashable], bool], owners: list[object]) -> bool:
@@ -223,6 +250,8 @@ def announce_each(announce: Callable[[object, Hashable], bool], owners: list[obj
 
 def announce_change(rt: Runtime, container: object, *sources: Any) -> None:
     """The structure of `container` is about to change, by what is in `sources`."""
+    if any((kind := kind_of(type(each))) is not None and kind.base is dict for each in sources):
+        doubt_counting(rt, container)
     while True:
         handed_over = rt.write(container, STRUCTURE)
         owners = [

@@ -30,7 +30,9 @@ from typing import Any, Final
 from pytest_bankrace.runtime import current
 from pytest_bankrace.runtime.unseen import is_unseen
 from pytest_bankrace.submission.containers import BASES, kind_of
+from pytest_bankrace.submission.iteration import Steps
 from pytest_bankrace.submission.locations import MISSING, Plan, find_in_mro, instrumented_files, mro
+from pytest_bankrace.submission.unobserved import STATISTICS
 
 
 class Effect(Enum):
@@ -43,6 +45,8 @@ class Effect(Enum):
     FORMATS = "the same, by a text that may name attributes"
     TOTALS = "reads them and what is in them, and adds it up"
     WRITES = "writes each container among its arguments"
+    DRAWS = "reads each container among its arguments, after the draw of a random number"
+    SHUFFLES = "writes it, in many steps"
     PICKS = "reads its arguments: at once, or step by step with a `key`"
     STEPS = "iterates over its arguments, one step at a time"
     SPREADS = "the same, and over each element"
@@ -96,12 +100,6 @@ _EFFECTS: Final[dict[Effect, list[Any]]] = {
         *_named(builtins, "bool bytearray bytes len list tuple abs round int float"),
         *_named(math, "fsum prod dist sumprod hypot"),
         collections.deque,
-        *_named(random.Random, "choice choices sample"),
-        *_named(
-            statistics,
-            "mean fmean median median_low median_high mode multimode stdev pstdev variance "
-            "pvariance harmonic_mean geometric_mean quantiles",
-        ),
         *_named(operator, "add concat getitem length_hint mul not_ or_ and_ sub xor truth"),
     ],
     Effect.COMPARES: [
@@ -116,6 +114,7 @@ _EFFECTS: Final[dict[Effect, list[Any]]] = {
     Effect.SHOWS: [
         *_named(builtins, "ascii format print repr str"),
         *(str.__mod__, bytes.__mod__, operator.mod, BaseException.__repr__, BaseException.__str__),
+        *(bytes.join, bytearray.join),
     ],
     Effect.FORMATS: [str.format, str.format_map],
     Effect.TOTALS: [all, any, sum],
@@ -123,8 +122,9 @@ _EFFECTS: Final[dict[Effect, list[Any]]] = {
     Effect.WRITES: [
         *_named(bisect, "insort insort_left insort_right"),
         *_named(heapq, "heapify heappop heappush heappushpop heapreplace"),
-        random.Random.shuffle,
     ],
+    Effect.DRAWS: _named(random.Random, "choice choices sample"),
+    Effect.SHUFFLES: [random.Random.shuffle],
     Effect.STEPS: [
         *_named(builtins, "enumerate filter iter map zip"),
         *_named(itertools, "accumulate batched chain combinations combinations_with_replacement"),
@@ -132,6 +132,7 @@ _EFFECTS: Final[dict[Effect, list[Any]]] = {
         *_named(itertools, "permutations product takewhile tee zip_longest"),
         functools.reduce,
         heapq.merge,
+        *_named(statistics, STATISTICS),
     ],
     Effect.SPREADS: [itertools.starmap, vars(itertools.chain)["from_iterable"]],
     Effect.REVERSES: [reversed],
@@ -203,6 +204,7 @@ def _enter(thing: Any, effect: Effect | None) -> None:
 for _effect, _callables in _EFFECTS.items():
     for _callable in _callables:
         _enter(_callable, _effect)
+_enter(Steps.__next__, Effect.NEXT)
 for _base in (*BASES, collections.OrderedDict, collections.defaultdict, collections.Counter):
     for _name, _raw in vars(_base).items():
         if callable(_raw) and not isinstance(_raw, type):

@@ -6,6 +6,7 @@ The table, with the probes' names of probes.py; `f(*p(a, b))` evaluates a, then 
     o.m(args)                 method(o, 'm').m(args)
     super().m(args)           super_attribute(super(), 'm').m(args)
     f(args)                   called(f)(args)
+    Thread(target=f)          Thread(target=called(f)), and likewise submit(f), map(f)
     b[i]                      getitem(*get_item(b, i)), with slice(a, b, c) for a slice
     x, shared                 read_global(globals(), 'x') or x
                               read_cell(lambda: x, 'x') or x
@@ -52,6 +53,8 @@ _COMPARISONS: Final[dict[type[ast.cmpop], str]] = {
     ast.Gt: "gt",
     ast.GtE: "ge",
 }
+_HANDED_OVER: Final = {"submit": 0, "map": 0, "callback": 0, "Timer": 1}
+"""Where calls of these names take a function that a library's Python code will call."""
 _NEVER_CONTAINERS: Final = (ast.Constant, ast.JoinedStr)
 _FRESH: Final = (ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict)
 _MAKE_ITERATORS: Final = frozenset({"enumerate", "filter", "map", "range", "reversed", "zip"})
@@ -92,8 +95,8 @@ def is_ours(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and node.id.startswith(OURS)
 
 
-def _is_number(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+def _is_constant(node: ast.AST, *kinds: type) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, kinds)
 
 
 def _is_fresh(node: ast.AST) -> bool:
@@ -224,10 +227,16 @@ class Expressions(ast.NodeTransformer):
         elif not _is_super(node) and not is_ours(callee):
             node.func = probe("called", callee, self.expression(callee))
         node.args = [self.expression(argument) for argument in node.args]
+        place = _HANDED_OVER.get(getattr(callee, "attr", getattr(callee, "id", "")))
+        if place is not None and not any(isinstance(each, ast.Starred) for each in node.args):
+            for argument in node.args[place : place + 1]:
+                node.args[place] = probe("called", argument, argument)
         for keyword in node.keywords:
             keyword.value = self.expression(keyword.value)
             if keyword.arg is None:
                 keyword.value = probe("observe", keyword.value, keyword.value)
+            elif keyword.arg in ("action", "function", "initializer", "target"):
+                keyword.value = probe("called", keyword.value, keyword.value)
         return node
 
     # -- Where a container is read as a whole
@@ -321,14 +330,15 @@ class Expressions(ast.NodeTransformer):
         fresh = isinstance(node.left, _FRESH) and isinstance(node.right, _FRESH)
         node.left, node.right = self.expression(node.left), self.expression(node.right)
         if isinstance(node.op, ast.Mod) and not (
-            isinstance(node.right, ast.Constant) or _is_number(node.left)
+            isinstance(node.right, ast.Constant) or _is_constant(node.left, int, float)
         ):
             return spread("mod", "formatted", node, node.left, node.right)
         name = _BINARY.get(type(node.op))
         if name is None or fresh:
             return node
         if not isinstance(node.op, ast.Mult) and any(
-            isinstance(each, _NEVER_CONTAINERS) for each in (node.left, node.right)
+            isinstance(each, _NEVER_CONTAINERS) and not _is_constant(each, bytes)
+            for each in (node.left, node.right)
         ):
             return node
         return spread(name, "both", node, node.left, node.right)

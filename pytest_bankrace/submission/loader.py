@@ -25,6 +25,7 @@ from pytest_bankrace.errors import MissingNameError, SubmissionError
 from pytest_bankrace.model.later import GuardedModule
 from pytest_bankrace.runtime import current
 from pytest_bankrace.runtime.execution import Unwind
+from pytest_bankrace.submission import dataclass_methods
 from pytest_bankrace.submission.classes import number_instances
 from pytest_bankrace.submission.rewriter import Instrumented, instrument
 from pytest_bankrace.submission.unobserved import Unobserved, stored_attributes
@@ -32,6 +33,7 @@ from pytest_bankrace.submission.unobserved import Unobserved, stored_attributes
 _MODELLED = ("threading", "time", "random")
 _GUARDED = ("_thread", "asyncio", "concurrent", "multiprocessing", "queue")
 
+dataclass_methods.observe()
 _compiled: dict[tuple[Path, int, int, frozenset[str]], Instrumented] = {}
 _lock = threading.RLock()
 

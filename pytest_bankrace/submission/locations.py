@@ -207,7 +207,7 @@ def class_home(cls: type, name: str) -> tuple[type, type | None, Any] | None:
     if owner is None:
         if on_metaclass is MISSING:
             return cls, None, MISSING
-        if is_code(on_metaclass) or not on_owner.__flags__ & _HEAP_TYPE:
+        if is_code(on_metaclass) or on_owner is None or not on_owner.__flags__ & _HEAP_TYPE:
             return None
         return cls, on_owner, on_metaclass
     if is_code(value) or not owner.__flags__ & _HEAP_TYPE:

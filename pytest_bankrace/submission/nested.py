@@ -93,7 +93,8 @@ def _look_into(thing: Any, how: int) -> tuple[_Place | None, Iterable[Any]]:
         return place, (*dict.keys(owner), *dict.values(owner))
     if base in (bytearray, array, dict):
         return place, ()
-    return place, base.__iter__(owner)
+    elements: Any = base
+    return place, elements.__iter__(owner)
 
 
 def _gather(things: tuple[Any, ...], look: Look, depth: int) -> tuple[list[_Place], str]:

@@ -5,9 +5,7 @@ operation to the runtime in charge, and returns once the operation may run. With
 nothing. Frames of ours that a traceback may show set `__tracebackhide__`; they are those of
 references here, of calls.py and of iteration.py.
 
-Not observed:
-- C functions that Python code of a library calls: `Thread(target=heapq.heappush, args=...)`.
-
+Not observed: C functions that a library's Python code calls, unless it is a thread's or a pool's.
 What is tried as one step, with a doubt that keeps the verdict from being PROVED: what C code does
 that calls back while it goes through a container, and comparisons of containers in a chain.
 Whether a shared generator is running is not observed, and a doubt.
@@ -15,11 +13,9 @@ Whether a shared generator is running is not observed, and a doubt.
 
 from __future__ import annotations
 
-import contextlib
-import functools
 import operator
 from collections.abc import Callable
-from types import FunctionType, GeneratorType, MethodType
+from types import GeneratorType, MethodType
 from typing import Any, Final
 
 from pytest_bankrace.runtime import current
@@ -34,6 +30,7 @@ from pytest_bankrace.submission.containers import (
     announce_set,
     announce_test,
     announce_whole,
+    doubt_counting,
     kind_of,
     owner_of,
 )
@@ -48,7 +45,6 @@ from pytest_bankrace.submission.iteration import (
 from pytest_bankrace.submission.locations import (
     CODE,
     INSTANCE,
-    MISSING,
     NOWHERE,
     Plan,
     announce_read,
@@ -58,6 +54,16 @@ from pytest_bankrace.submission.locations import (
     saw_attribute,
 )
 from pytest_bankrace.submission.nested import Look, announce_inside, inside
+from pytest_bankrace.submission.variables import (
+    bind_cell,
+    bind_global,
+    delete_cell,
+    delete_global,
+    read_cell,
+    read_global,
+    write_cell,
+    write_global,
+)
 
 # -- Attributes
 
@@ -179,70 +185,6 @@ class ItemReference:
         operator.setitem(*set_item(value, self._container, self._key))
 
 
-# -- Names. A global's owner is its module's dict. A variable's is its cell, which the caller hands
-# over inside a function that uses the variable.
-
-
-def read_global(namespace: dict[str, Any], name: str) -> None:
-    """Before a load of a shared global; returns something false."""
-    rt = current.active
-    if rt is not None:
-        rt.read(namespace, name)
-        if rt.recording and name in namespace:
-            rt.saw(namespace[name])
-
-
-def write_global(namespace: dict[str, Any], name: str, value: Any) -> Any:
-    """Before a store of a shared global; returns the value."""
-    rt = current.active
-    if rt is not None:
-        rt.write(namespace, name)
-        if rt.recording and value is not MISSING:
-            rt.saw(value)
-    return value
-
-
-def delete_global(namespace: dict[str, Any], name: str) -> None:
-    """Before `del` of a shared global."""
-    write_global(namespace, name, MISSING)
-
-
-def read_cell(user: FunctionType, name: str) -> None:
-    """Before a load of a shared variable; returns something false."""
-    rt = current.active
-    if rt is not None:
-        cell = user.__closure__[0]  # type: ignore[index]
-        rt.read(cell, name)
-        if rt.recording:
-            with contextlib.suppress(ValueError):  # it may be unbound
-                rt.saw(cell.cell_contents)
-
-
-def write_cell(user: FunctionType, name: str, value: Any) -> Any:
-    """Before a store of a shared variable; returns the value."""
-    rt = current.active
-    if rt is not None:
-        rt.write(user.__closure__[0], name)  # type: ignore[index]
-        if rt.recording and value is not MISSING:
-            rt.saw(value)
-    return value
-
-
-def delete_cell(user: FunctionType, name: str) -> None:
-    """Before `del` of a shared variable."""
-    write_cell(user, name, MISSING)
-
-
-def bind_global(namespace: dict[str, Any], name: str) -> Callable[[Any], Any]:
-    """The outermost decorator of a function or class whose name is a shared global."""
-    return functools.partial(write_global, namespace, name)
-
-
-def bind_cell(user: FunctionType, name: str) -> Callable[[Any], Any]:
-    """The outermost decorator of a function or class whose name is a shared variable."""
-    return functools.partial(write_cell, user, name)
-
-
 # -- Operators and everything else that looks into a container
 
 
@@ -287,6 +229,7 @@ def both(left: Any, right: Any) -> tuple[Any, Any]:
     rt = current.active
     if rt is not None and (kind_of(type(left)) or kind_of(type(right))):
         announce_whole(rt, left, right)
+        doubt_counting(rt, left, right)
     return left, right
 
 
@@ -295,6 +238,7 @@ def compared(left: Any, right: Any) -> tuple[Any, Any]:
     rt = current.active
     if rt is not None and (inside(type(left)) or inside(type(right))):
         announce_inside(rt, Look.COMPARE, left, right)
+        doubt_counting(rt, left, right)
     return left, right
 
 
@@ -316,8 +260,10 @@ def within(key: Any, container: Any) -> tuple[Any, Any]:
                 announce_inside(rt, Look.COMPARE, key, container)
             elif type(container) is GeneratorType:
                 rt.stepped(container)
-        elif kind.tests:
+        elif kind.tests and (kind.stateful or kind.base is dict or kind.base is set):
             announce_test(rt, container, kind, key)
+        elif kind.tests:
+            announce_inside(rt, Look.COMPARE, key, container)
     return container, key
 
 

@@ -37,14 +37,24 @@ _UNSEEN: Final[dict[str, dict[str, str]]] = {
     | dict.fromkeys(
         ("singledispatch", "singledispatchmethod"), "has a registry that threads share unseen"
     ),
-    "operator": dict.fromkeys(
-        ("attrgetter", "itemgetter", "methodcaller"), "reads objects without being seen"
+    "logging": dict.fromkeys(("disable", "setLoggerClass"), "changes logging, and is not seen"),
+    "statistics": dict.fromkeys(
+        ("correlation", "covariance", "kde", "kde_random", "linear_regression", "median_grouped"),
+        "reads containers without being seen",
     ),
+    "string": dict.fromkeys(("Formatter", "Template"), "reads containers without being seen"),
     "os": dict.fromkeys(("environ", "putenv", "fork"), "is shared, and not seen"),
     "inspect": dict.fromkeys(
         ("getmembers", "getattr_static", "getclosurevars"), "reads objects without being seen"
     ),
 }
+STATISTICS: Final = (
+    "mean fmean median median_low median_high mode multimode stdev pstdev variance pvariance "
+    "harmonic_mean geometric_mean quantiles"
+)
+"""The functions of `statistics` that go through what they are given one step at a time."""
+_CONFIGURE: Final = ("setLevel", "addHandler", "removeHandler", "addFilter", "removeFilter")
+"""Methods of a logger that change what other threads see."""
 _UNSEEN_BUILTINS: Final = {
     "eval": "runs code that is not seen",
     "exec": "runs code that is not seen",
@@ -171,6 +181,8 @@ class _Finder(ast.NodeVisitor):
             unseen = _UNSEEN.get(module, {}).get(alias.name)
             if unseen:
                 self.note(node, f"`{alias.name}` {unseen}")
+            elif alias.name == "*" and module in _UNSEEN:
+                self.note(node, f"`*` brings names of `{module}` whose accesses are not seen")
 
     # -- Expressions
 
@@ -181,6 +193,8 @@ class _Finder(ast.NodeVisitor):
     def visit_Attribute(self, node: ast.Attribute) -> None:
         if node.attr in _UNSEEN_ATTRIBUTES:
             self.note(node, f"`{node.attr}` {_UNSEEN_ATTRIBUTES[node.attr]}")
+        elif node.attr in _CONFIGURE and self._functions and "logging" in self._modules.values():
+            self.note(node, f"`{node.attr}` changes logging, and is not seen")
         elif isinstance(node.value, ast.Name):
             module = self._modules.get(node.value.id, "")
             unseen = _UNSEEN.get(module, {}).get(node.attr)

@@ -1,0 +1,34 @@
+"""Finding: TornRead
+
+A dataclass is printed while it changes.
+"""
+
+import threading
+from dataclasses import dataclass
+
+
+@dataclass
+class Account:
+    balance: int = 0
+    entries: int = 0
+
+
+lock = threading.Lock()
+
+
+def setup():
+    return Account()
+
+
+def deposit(account):
+    with lock:
+        account.balance += 10
+        account.entries += 1
+
+
+def statement(account):
+    text = str(account)
+    assert text in ("Account(balance=0, entries=0)", "Account(balance=10, entries=1)")
+
+
+threads = (deposit, statement)

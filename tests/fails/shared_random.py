@@ -1,0 +1,29 @@
+"""Finding: InvariantViolated
+
+A teller looks at the next ticket number, and another teller draws it.
+"""
+
+import random
+import threading
+
+lock = threading.Lock()
+tickets = random.Random(7)
+
+
+def setup():
+    return None
+
+
+def peek():
+    state = tickets.getstate()
+    number = tickets.randrange(1000)
+    tickets.setstate(state)
+    return number
+
+
+def draw(*_):
+    expected = peek()
+    assert tickets.randrange(1000) == expected
+
+
+threads = (draw, draw)

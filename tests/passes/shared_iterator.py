@@ -1,0 +1,20 @@
+"""Two account numbers in a row are taken from one iterator, with the lock held."""
+
+import threading
+
+lock = threading.Lock()
+numbers = iter([1, 2, 3, 4])
+
+
+def setup():
+    return None
+
+
+def open_two(*_):
+    with lock:
+        first = next(numbers)
+        second = next(numbers)
+    assert second == first + 1
+
+
+threads = (open_two, open_two)

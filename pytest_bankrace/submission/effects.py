@@ -79,7 +79,7 @@ def _named(module: Any, names: str) -> list[Any]:
 _HARMLESS: Final = [
     *_named(
         builtins,
-        "breakpoint callable classmethod compile eval exec globals hash id input isinstance "
+        "breakpoint callable classmethod compile dir eval exec globals hash id input isinstance "
         "issubclass locals memoryview object open property staticmethod super type vars "
         "__build_class__ __import__",
     ),
@@ -137,7 +137,7 @@ _EFFECTS: Final[dict[Effect, list[Any]]] = {
     Effect.SPREADS: [itertools.starmap, vars(itertools.chain)["from_iterable"]],
     Effect.REVERSES: [reversed],
     Effect.NEXT: [next],
-    Effect.COPIES: [copy.copy, dir],
+    Effect.COPIES: [copy.copy],
     Effect.NOTES: [BaseException.add_note],
     Effect.GETATTR: [getattr, hasattr],
     Effect.SETATTR: [setattr],

@@ -18,6 +18,7 @@ The table, with the probes' names of probes.py; `f(*p(a, b))` evaluates a, then 
     truth tests, **x          observe(x)
     *x                        unpacked(x)
     f"{x}"                    f"{shown(x)}"
+    for x, y in it            for x, y in steps_apart(steps(it), shape)
     for x in it               for x in steps(it), with tick() as a comprehension's first condition
     (x := e), shared          (x := write_global(globals(), 'x', e))
 
@@ -29,12 +30,11 @@ Annotations, type parameters and the bodies of async functions stay as they are.
 from __future__ import annotations
 
 import ast
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
+from pytest_bankrace.submission.nodes import is_ours, placed, probe, spread
 from pytest_bankrace.submission.scopes import OURS, ComprehensionNode, Scope, Scopes, mangle
-
-PLACEHOLDER: Final = "a probe of pytest-bankrace"
-"""Marks a constant that stands for a probe until the code is compiled."""
+from pytest_bankrace.submission.unpacking import Shape, shape_of
 
 _BINARY: Final[dict[type[ast.operator], str]] = {
     ast.Add: "add",
@@ -59,44 +59,13 @@ _NEVER_CONTAINERS: Final = (ast.Constant, ast.JoinedStr)
 _FRESH: Final = (ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict)
 _MAKE_ITERATORS: Final = frozenset({"enumerate", "filter", "map", "range", "reversed", "zip"})
 
-_Node = TypeVar("_Node", bound=ast.AST)
-
-
-def placed(new: _Node, old: ast.AST) -> _Node:
-    """Give `new`, and what in it has no place yet, the place of `old` in the source."""
-    if "lineno" in new._attributes:
-        if hasattr(new, "lineno") and not isinstance(new, ast.stmt):
-            return new
-        ast.copy_location(new, old)
-    for child in ast.iter_child_nodes(new):
-        if not hasattr(child, "lineno"):
-            placed(child, old)
-    return new
-
-
-def placeholder(name: str) -> ast.Constant:
-    """Stands for a probe until the code is compiled."""
-    return ast.Constant((PLACEHOLDER, name))  # type: ignore[arg-type]
-
-
-def probe(name: str, place: ast.AST, *arguments: ast.expr) -> ast.Call:
-    """`name(*arguments)`, where `name` is a probe."""
-    return placed(ast.Call(placeholder(name), list(arguments), []), place)
-
-
-def spread(operation: str, name: str, place: ast.AST, *arguments: ast.expr) -> ast.Call:
-    """`operation(*name(*arguments))`: the probe runs once all of the arguments are there."""
-    operands = ast.Starred(probe(name, place, *arguments), ast.Load())
-    return probe(operation, place, placed(operands, place))
-
-
-def is_ours(node: ast.AST) -> bool:
-    """Whether a name was made by us or by pytest's assertion rewriting."""
-    return isinstance(node, ast.Name) and node.id.startswith(OURS)
-
 
 def _is_constant(node: ast.AST, *kinds: type) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, kinds)
+
+
+def _shape(shape: Shape, place: ast.AST) -> ast.Constant:
+    return placed(ast.Constant(shape), place)  # type: ignore[arg-type]
 
 
 def _is_fresh(node: ast.AST) -> bool:
@@ -246,9 +215,11 @@ class Expressions(ast.NodeTransformer):
         rewritten = self.expression(node)
         return rewritten if isinstance(node, _FRESH) else probe("observe", node, rewritten)
 
-    def unpacked(self, node: ast.expr) -> ast.expr:
+    def unpacked(self, node: ast.expr, shape: Shape = ()) -> ast.expr:
         """The expression, rewritten, for a place that takes its value apart."""
         rewritten = self.expression(node)
+        if shape:
+            return probe("unpacked", node, rewritten, _shape(shape, node))
         return rewritten if isinstance(node, _FRESH) else probe("unpacked", node, rewritten)
 
     def test(self, node: ast.expr) -> ast.expr:
@@ -310,7 +281,11 @@ class Expressions(ast.NodeTransformer):
         right = self.expression(original)
         node.comparators = [right]
         if isinstance(operator, ast.In | ast.NotIn):
-            if isinstance(original, _FRESH):
+            if isinstance(original, _FRESH) and all(
+                isinstance(each, ast.Constant)
+                for each in ast.iter_child_nodes(original)
+                if isinstance(each, ast.expr)
+            ):
                 return node
             found = spread("contains", "within", node, left, right)
             if isinstance(operator, ast.In):
@@ -345,10 +320,14 @@ class Expressions(ast.NodeTransformer):
 
     # -- Iteration
 
-    def iterated(self, node: ast.expr) -> ast.expr:
-        """What a loop iterates over."""
+    def iterated(self, node: ast.expr, target: ast.expr | None = None) -> ast.expr:
+        """What a loop iterates over, before its target is rewritten."""
         name = "steps" if _is_fresh(node) else "named_steps"
-        return probe(name, node, self.expression(node))
+        iterated = probe(name, node, self.expression(node))
+        shape = None if target is None else shape_of(target)
+        if shape is None:
+            return iterated
+        return probe("steps_apart", node, iterated, _shape(shape, node))
 
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:
         node.value = self.iterated(node.value)
@@ -358,12 +337,12 @@ class Expressions(ast.NodeTransformer):
         first = node.generators[0]
         if any(generator.is_async for generator in node.generators):
             return node
-        first.iter = self.iterated(first.iter)  # evaluated outside
+        first.iter = self.iterated(first.iter, first.target)  # evaluated outside
         outer, self.scope = self.scope, self.scopes[node]
         for generator in node.generators:
-            generator.target = self.expression(generator.target)
             if generator is not first:
-                generator.iter = self.iterated(generator.iter)
+                generator.iter = self.iterated(generator.iter, generator.target)
+            generator.target = self.expression(generator.target)
             ticked = probe("tick", generator.target)
             generator.ifs = [ticked, *(self.test(condition) for condition in generator.ifs)]
         if isinstance(node, ast.DictComp):

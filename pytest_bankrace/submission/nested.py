@@ -8,7 +8,7 @@ code is called on the way. Which that may be is one of the three `Look`s.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from enum import IntFlag
 from types import SimpleNamespace
 from typing import Any, Final
@@ -32,7 +32,6 @@ _METHODS: Final[dict[Look, str]] = {
     Look.SHOW: "__repr__ __str__ __format__",
     Look.TOTAL: "__add__ __radd__ __bool__ __len__",
 }
-_LEAF: Final = 0
 _CONTAINER, _TUPLE, _SET, _ERROR, _NAMESPACE = (8 << power for power in range(5))
 _INSIDE: Final = _CONTAINER | _TUPLE | _SET | _ERROR | _NAMESPACE
 _LIMIT: Final = 1_000
@@ -56,7 +55,7 @@ def inside(kind: type) -> int:
         insides.clear()
     known = kind_of(kind)
     if known is not None:
-        found = _LEAF if known.stateful else _CONTAINER
+        found = 0 if known.stateful else _CONTAINER
     elif issubclass(kind, tuple):
         found = _TUPLE
     elif issubclass(kind, frozenset):
@@ -66,7 +65,7 @@ def inside(kind: type) -> int:
     elif issubclass(kind, SimpleNamespace):
         found = _NAMESPACE
     else:
-        found = _LEAF
+        found = 0
     for look, names in _METHODS.items():
         if any(is_ours(find_in_mro(mro(kind), name)[0]) for name in names.split()):
             found |= look
@@ -74,42 +73,47 @@ def inside(kind: type) -> int:
     return found
 
 
-def _look_into(thing: Any, how: int) -> tuple[_Place | None, Iterable[Any]]:
+def _look_into(thing: Any, how: int) -> tuple[_Place | None, Collection[Any]]:
     """The place that is read to look into something, and what is found there."""
+    if how & _CONTAINER:
+        kind = kind_of(type(thing))
+        owner: Any = thing
+        base: Any = dict
+        if kind is not None and kind.base is not None:
+            base = kind.base
+        elif kind is not None:
+            owner = owner_of(thing, kind)
+        if base is dict and isinstance(owner, dict):
+            return (owner, STRUCTURE), [*dict.keys(owner), *dict.values(owner)]
+        if base in (bytearray, array, dict):
+            return (owner, STRUCTURE), ()
+        if type(owner) is list:
+            return (owner, STRUCTURE), owner
+        try:
+            return (owner, STRUCTURE), [*base.__iter__(owner)]
+        except RuntimeError:  # under stress, real threads change it meanwhile
+            return (owner, STRUCTURE), ()
     if how & _TUPLE:
-        return None, tuple.__iter__(thing)
+        return None, thing if type(thing) is tuple else [*tuple.__iter__(thing)]
     if how & _SET:
-        return None, frozenset.__iter__(thing)
+        return None, [*frozenset.__iter__(thing)]
     if how & _ERROR:
         return (thing, "args"), _error_args(thing)
-    if how & _NAMESPACE:
-        return (thing, STRUCTURE), vars(thing).values()
-    kind = kind_of(type(thing))
-    assert kind is not None
-    owner: Any = owner_of(thing, kind)
-    base = kind.base if kind.base is not None else dict
-    place = owner, STRUCTURE
-    if base is dict and isinstance(owner, dict):
-        return place, (*dict.keys(owner), *dict.values(owner))
-    if base in (bytearray, array, dict):
-        return place, ()
-    elements: Any = base
-    return place, elements.__iter__(owner)
+    return (thing, STRUCTURE), [*vars(thing).values()]
 
 
-def _gather(things: tuple[Any, ...], look: Look, depth: int) -> tuple[list[_Place], str]:
+def _gather(things: Iterable[Any], look: Look, depth: int) -> tuple[list[_Place], str]:
     """The places to be read, and why one step may not be all that happens; empty if it is."""
     places: list[_Place] = []
     why = ""
     seen: set[int] = set()
-    level: list[Any] = list(things)
-    if look is Look.SHOW and len(things) > 1:
-        depth += 1  # they are shown one after another
-    while level:
+    while True:
         following: list[Any] = []
-        for thing in level:
-            how = inside(type(thing))
-            if how == _LEAF or id(thing) in seen:
+        for thing in things:
+            how = insides.get(type(thing))
+            if how is None:
+                how = inside(type(thing))
+            if not how or id(thing) in seen:
                 continue
             seen.add(id(thing))
             if depth > 0 and how & look:
@@ -118,13 +122,16 @@ def _gather(things: tuple[Any, ...], look: Look, depth: int) -> tuple[list[_Plac
                 place, parts = _look_into(thing, how)
                 if place is not None:
                     places.append(place)
-                if len(seen) + len(following) > _LIMIT:
+                if not any(map(inside, {*map(type, parts)})):
+                    continue  # as in most containers
+                if len(seen) + len(following) + len(parts) > _LIMIT:
                     why = f"what one operation goes through has more than {_LIMIT:,} parts"
                 else:
                     following += parts
-        level = following
+        if not following:
+            return places, why
+        things = following
         depth += 1
-    return places, why
 
 
 def announce_inside(
@@ -135,25 +142,26 @@ def announce_inside(
     With `copied`, it takes the elements out before it calls their methods. It may have announced
     already that it writes the structure of one, `written`.
     """
+    depth = -1 if copied else 0
+    if look is Look.SHOW and len(things) > 1:
+        depth += 1  # they are shown one after another
     ran = False
+    places, why = _gather(things, look, depth)
     while True:
-        places, why = _gather(things, look, -1 if copied else 0)
-        places = [place for place in places if place[0] is not written]
         handed_over = False
         for owner, key in places:
-            handed_over |= rt.read(owner, key)
-        ran |= handed_over
-        if not handed_over or (len(places) == 1 and _is_flat(places[0][0])):
+            if owner is not written:
+                handed_over |= rt.read(owner, key)
+        if not handed_over:
             break
-    if why and (places or written is not None):
+        ran = True
+        before = places
+        places, why = _gather(things, look, depth)
+        if len(before) == len(places) == 1 and before[0][0] is places[0][0]:
+            break
+    if why and places:
         rt.doubt(why)
     return ran
-
-
-def _is_flat(owner: Any) -> bool:
-    """Whether a container that was looked into has nothing in it that is looked into as well."""
-    _, parts = _look_into(owner, inside(type(owner)))
-    return all(inside(type(part)) & _INSIDE == 0 for part in parts)
 
 
 def calls_back(look: Look, *things: Any) -> bool:

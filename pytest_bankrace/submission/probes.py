@@ -54,6 +54,7 @@ from pytest_bankrace.submission.locations import (
     saw_attribute,
 )
 from pytest_bankrace.submission.nested import Look, announce_inside, inside
+from pytest_bankrace.submission.unpacking import steps_apart, unpacked
 from pytest_bankrace.submission.variables import (
     bind_cell,
     bind_global,
@@ -195,15 +196,6 @@ def observe(thing: Any) -> Any:
         kind = kind_of(type(thing))
         if kind is not None and not kind.stateful:
             rt.read(owner_of(thing, kind), STRUCTURE)
-    return thing
-
-
-def unpacked(thing: Any) -> Any:
-    """Where something is taken apart at once: `*thing`, `a, b = thing`; returns it."""
-    rt = current.active
-    if rt is not None:
-        announce_stepped(rt, thing)
-        observe(thing)
     return thing
 
 
@@ -350,6 +342,7 @@ PROBES: Final[dict[str, Any]] = {
             set_item,
             shown,
             steps,
+            steps_apart,
             store_attribute,
             super_attribute,
             tick,

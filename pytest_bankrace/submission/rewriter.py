@@ -21,13 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
 
-from pytest_bankrace.submission.expressions import (
-    PLACEHOLDER,
-    placed,
-    placeholder,
-    probe,
-)
 from pytest_bankrace.submission.locations import instrumented_files
+from pytest_bankrace.submission.nodes import PLACEHOLDER, placed, placeholder, probe
 from pytest_bankrace.submission.probes import PROBES
 from pytest_bankrace.submission.scopes import Scope, Scopes, descendants
 from pytest_bankrace.submission.targets import Targets
@@ -143,7 +138,7 @@ class Rewriter(Targets):
         return node
 
     def visit_For(self, node: ast.For) -> ast.stmt:
-        node.iter = self.iterated(node.iter)
+        node.iter = self.iterated(node.iter, node.target)
         tick = self._at_back_edge("tick", node.body)
         after: list[ast.stmt] = []
         node.target = self.target(node.target, after)

@@ -19,14 +19,10 @@ from __future__ import annotations
 import ast
 from typing import Final
 
-from pytest_bankrace.submission.expressions import (
-    Expressions,
-    is_ours,
-    placed,
-    probe,
-    spread,
-)
+from pytest_bankrace.submission.expressions import Expressions
+from pytest_bankrace.submission.nodes import is_ours, placed, probe, spread
 from pytest_bankrace.submission.scopes import descendants
+from pytest_bankrace.submission.unpacking import shape_of
 
 _AUGMENTED: Final[dict[type[ast.operator], str]] = {
     ast.Add: "iadd",
@@ -110,7 +106,11 @@ class Targets(Expressions):
 
     def visit_Assign(self, node: ast.Assign) -> ast.stmt | list[ast.stmt]:
         unpacks = any(isinstance(target, ast.Tuple | ast.List) for target in node.targets)
-        node.value = self.unpacked(node.value) if unpacks else self.expression(node.value)
+        if unpacks:
+            shapes = [shape for target in node.targets if (shape := shape_of(target)) is not None]
+            node.value = self.unpacked(node.value, shapes[0])
+        else:
+            node.value = self.expression(node.value)
         if len(node.targets) == 1 and not unpacks:
             return self.store(node.targets[0], node.value, node)
         if not any(self.binds_shared(target) for target in node.targets):

@@ -60,6 +60,7 @@ _UNSEEN_BUILTINS: Final = {
     "exec": "runs code that is not seen",
     "compile": "makes code that is not seen",
     "globals": "gives another way to the global names",
+    "dir": "lists attributes without being seen",
     "vars": "gives another way to attributes",
     "memoryview": "gives another way to a container",
 }

@@ -83,6 +83,13 @@ f(1) == f(2) != f(3)
 f(1) < f(2) in f(3)
 f(1) < f(2)
 f(1) * f(2) + f(3)
+f(1) % f(2)
+'%s' % f(1)
+'%d' % f(1)
+f(1, 5) % f(2, 0)
+f(1) < f(2) < f(3, 5)
+f(1, [1]) < f(2, [2]) < f(3, [3])
+f'{f(1, [2])}{f(2)!r}'
 f(1) and f(2) or f(3)
 f(1) if f(2) else f(3)
 not f(1)
@@ -125,6 +132,14 @@ None.x = f(1)
 del None.x
 None[f(1)]
 a, b = f(1, 5)
+a, (b, *c), d = f(1, [1, [2, 3], 4]); f((a, b, c, d))
+a, *b, (c, d) = f(1, [1, 2, 3])
+(a, b), c = d, e = f(1, [[1, 2], 3]); f((a, b, c, d, e))
+for a, (b, c) in f(1, [(1, [2, 3])]): f((a, b, c))
+for a, b in f(1, [5]): f(a)
+for a, b in f(1, 5): f(a)
+[(a, b) for (a, b), c in f(1, [([1, 2], 3)]) if f(a)]
+for a, b in zip(f(1), f(2)): f((a, b))
 a, b = 1, 2, 3
 a, b, G = f(1)
 a, b, G, *f(1).x = f(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Callable
 from types import CellType, ModuleType
 from typing import Any
@@ -19,6 +20,8 @@ SETUP = """
 import bisect, copy, heapq, itertools, operator
 from collections import Counter, OrderedDict, defaultdict, deque
 from dataclasses import dataclass
+from operator import attrgetter, itemgetter, methodcaller
+from types import SimpleNamespace
 total = 0
 class Account:
     rate = 2
@@ -36,6 +39,9 @@ class Entries(list):
 class Point:
     x: int
     y: int
+@dataclass
+class Amount:
+    x: int
 def bind():
     global total
     total = 0
@@ -66,6 +72,10 @@ def announced(load: Load, recorder: Recorder, body: str, **names: Any) -> list[s
     return [spell(operation) for operation in recorder.log]
 
 
+POINTS = ["p.x", "p.y", "q.x", "q.y"]
+"""In which order a dataclass compares its fields."""
+if sys.version_info >= (3, 13):
+    POINTS = ["p.x", "q.x", "p.y", "q.y"]
 A, L, D, S = "Account(1)", "[3, 1, 2]", "{'k': 1}", "{1, 2}"
 TABLE: list[tuple[str, dict[str, str], str]] = [
     # Attributes
@@ -184,8 +194,41 @@ TABLE: list[tuple[str, dict[str, str], str]] = [
     ("while not l: pass\nassert l", {"l": L}, "r l.*; r l.*"),
     ("f'{l}'; print(*l); {**d}", {"l": "['']", "d": D}, "r l.*; r l.*; r d.*"),
     ("x, y, z = l", {"l": L}, "r l.*"),
-    ("p == q", {"p": "Point(1, 2)", "q": "Point(1, 2)"}, "r p.x; r p.y; r q.x; r q.y"),
-    ("p in l", {"p": "Point(1, 2)", "l": "[Point(1, 3)]"}, "r l.*; r ?.x; r ?.y; r p.x; r p.y"),
+    ("p == q", {"p": "Point(1, 2)", "q": "Point(1, 2)"}, "; ".join(f"r {each}" for each in POINTS)),
+    ("repr(p)", {"p": "Point(1, 2)"}, "r p.x; r p.y"),
+    ("p in l", {"p": "Amount(1)", "l": "[Amount(2)]"}, "r l.*; r ?.x; r p.x"),
+    # What is inside
+    ("l == m", {"l": "[[1]]", "m": "[[1]]"}, "r l.*; r m.*; r ?.*; r ?.*"),
+    ("l < m", {"l": "([1],)", "m": "([2],)"}, "r ?.*; r ?.*"),
+    ("sorted(l); max(l)", {"l": "[[1]]"}, "r l.*; r ?.*; r l.*; r ?.*"),
+    ("[1] in l; 1 in (l, 2)", {"l": "[[1]]"}, "r ?.*; r l.*; r ?.*; r l.*; r ?.*"),
+    ("l.index([1]); l.remove([1])", {"l": "[[1]]"}, "r l.*; r ?.*; r ?.*; w l.*; r ?.*; r ?.*"),
+    ("l.sort()", {"l": "[[1], [0]]"}, "w l.*; r ?.*; r ?.*"),
+    ("f'{l}'; str(l); '%s' % (l,)", {"l": "[[1]]"}, "; ".join(["r l.*; r ?.*"] * 3)),
+    ("'%(k)s' % d; '{0}'.format(d)", {"d": D}, "r d.*; r d.*"),
+    ("sum(l, [])", {"l": "[[1]]"}, "r l.*; r ?.*; r ?.*"),
+    ("[0] < l < [9]", {"l": L}, "r ?.*; r l.*; r ?.*"),
+    ("str(e); f'{e}'", {"e": "ValueError([1])"}, "r e.args; r ?.*; r e.args; r ?.*"),
+    ("e.args", {"e": "ValueError(1)"}, "r e.args"),
+    ("e.args = (); e.add_note('')", {"e": "ValueError()"}, "w e.args; w e.__notes__"),
+    ("n.x; n.x = 2; n == n", {"n": "SimpleNamespace(x=1)"}, "r n.x; w n.x; r n.*"),
+    ("x, (y, z) = l", {"l": "[0, [1, 2]]"}, "r l.*; r ?.*"),
+    ("x, *y, (z, z) = l", {"l": "[0, [1, 2]]"}, "r l.*; r ?.*"),
+    ("for x, y in l: pass", {"l": "[[1, 2]]"}, "r l.*; r ?.*; r l.*"),
+    ("[x for i, (x, y) in enumerate(l)]", {"l": "[[1, 2]]"}, "r l.*; r ?.*; r l.*"),
+    ("a, b = i; [*i]", {"i": "iter([1, 2])"}, "w i.*; w i.*"),
+    # Functions that are called later
+    ("attrgetter('balance')(a)", {"a": A}, "r a.balance"),
+    ("itemgetter(0, 1)(l)", {"l": L}, "r l.0; r l.1"),
+    ("methodcaller('get', 'k')(d)", {"d": D}, "r d.k"),
+    ("min(l, key=itemgetter(0))", {"l": "[{0: 1}]"}, "r l.*; r ?.0; r l.*"),
+    ("list(map(len, l))", {"l": "[[1]]"}, "w ?.*; r l.*; r ?.*; r l.*"),
+    (
+        "sum(itertools.starmap(max, l))",
+        {"l": "[[1, 2]]"},
+        "w ?.*; r l.*; r ?.*; r ?.*; r ?.*; r l.*",
+    ),
+    ("def call(target): target(l, 1)\ncall(target=heapq.heappush)", {"l": L}, "w l.*"),
     # Containers: iteration
     ("for x in l: pass", {"l": "[1]"}, "r l.*; r l.*"),
     ("[x for x in d]", {"d": D}, "r d.*; r d.*"),

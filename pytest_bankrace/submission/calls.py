@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from types import ModuleType
+from types import GeneratorType, ModuleType
 from typing import Any, Final
 
 from pytest_bankrace.runtime import current
@@ -33,6 +33,7 @@ from pytest_bankrace.submission.iteration import (
     Steps,
     announce_stepped,
     named_steps,
+    steps,
 )
 from pytest_bankrace.submission.locations import (
     CLASS,
@@ -61,6 +62,8 @@ def method(thing: Any, name: str) -> Any:
     plan = plans.get((type(thing), name)) or plan_for(type(thing), name)
     home = plan.home
     if home == NOWHERE or (home == CODE and not plan.holds(thing, name)):
+        if type(thing) is GeneratorType:
+            rt.stepped(thing)  # whichever method it is: a frame in between would show in it
         effect = plan.effect
         if effect is MISSING:
             effect = effects.effect_of_method(plan, name, type(thing))
@@ -195,6 +198,8 @@ def _announce(
         effect = Effect.STEPS if picks_in_steps else Effect.COMPARES
     if effect is Effect.STEPS:
         return tuple(_steps_or_called(each) for each in args)
+    if effect is Effect.OPENS:
+        return tuple(steps(called(each)) for each in args)
     if effect is Effect.SPREADS:
         return (*map(_steps_or_called, args[:-1]), *map(Nested, args[-1:]))
     if effect in _LOOKS:

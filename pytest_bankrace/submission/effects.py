@@ -49,6 +49,7 @@ class Effect(Enum):
     SHUFFLES = "writes it, in many steps"
     PICKS = "reads its arguments: at once, or step by step with a `key`"
     STEPS = "iterates over its arguments, one step at a time"
+    OPENS = "makes an iterator of its argument: the argument itself, if it is one"
     SPREADS = "the same, and over each element"
     REVERSES = "iterates over its argument backwards"
     NEXT = "makes a step of an iterator"
@@ -126,14 +127,15 @@ _EFFECTS: Final[dict[Effect, list[Any]]] = {
     Effect.DRAWS: _named(random.Random, "choice choices sample"),
     Effect.SHUFFLES: [random.Random.shuffle],
     Effect.STEPS: [
-        *_named(builtins, "enumerate filter iter map zip"),
+        *_named(builtins, "enumerate filter map zip"),
         *_named(itertools, "accumulate batched chain combinations combinations_with_replacement"),
         *_named(itertools, "compress cycle dropwhile filterfalse groupby islice pairwise"),
-        *_named(itertools, "permutations product takewhile tee zip_longest"),
+        *_named(itertools, "permutations product takewhile zip_longest"),
         functools.reduce,
         heapq.merge,
         *_named(statistics, STATISTICS),
     ],
+    Effect.OPENS: [iter, itertools.tee],
     Effect.SPREADS: [itertools.starmap, vars(itertools.chain)["from_iterable"]],
     Effect.REVERSES: [reversed],
     Effect.NEXT: [next],
@@ -282,10 +284,10 @@ def effect_of_raw(raw: Any) -> Effect | None:
     owner = raw.__objclass__
     if owner in _IMMUTABLE:
         return Effect.READS
-    if raw.__name__ == "__next__" or owner is types.GeneratorType:
-        return Effect.NEXT
-    if owner in (object, type) or issubclass(owner, BaseException):
+    if owner in (object, type, types.GeneratorType) or issubclass(owner, BaseException):
         return None
+    if raw.__name__ == "__next__":
+        return Effect.NEXT
     return Effect.WRITES
 
 

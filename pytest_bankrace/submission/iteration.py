@@ -70,6 +70,9 @@ class Nested(Observing):
             announce_stepped(rt, element)
         return steps(element)
 
+    def __reduce__(self) -> Any:
+        return self._rest.__reduce__()
+
 
 class Absorbing(Observing):
     """An iterator whose every element goes into a container."""

@@ -107,7 +107,7 @@ def _words(step: Step, value: str | None) -> str:
         return f"try to acquire {step.target}" + (f" → {value}" if value is not None else "")
     if step.action == RELEASE:
         return f"release {step.target}"
-    if step.action in (SLEEP, Kind.CLOCK.value):
+    if step.action in (SLEEP, Kind.CLOCK.value, Kind.THREADS.value):
         return step.action
     return (
         f"{step.action} {step.target}"

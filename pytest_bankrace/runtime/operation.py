@@ -41,6 +41,7 @@ class Kind(Enum):
     JOIN = "joins"
     JOIN_TIMED = "joins with a timeout"
     ALIVE = "asks whether it is alive"
+    THREADS = "asks which threads there are"
     SLEEP = "sleeps"
     CLOCK = "reads the clock"
     OBSERVE = "looks whether `always` holds"
@@ -51,18 +52,28 @@ CLOCK_INDEX: Final = -1
 """The virtual clock's place among the objects."""
 IDENTITIES_INDEX: Final = -2
 """The order in which objects were first asked for their `id`."""
+THREADS_INDEX: Final = -3
+"""The threads that there are: with each one's number, its end; and the order of their starts."""
 ANYBODY: Final = -1
 """Instead of a thread: whichever touches the object, its number is the same in every execution."""
 NOBODY: Final = -2
 
-_READS = frozenset({Kind.READ, Kind.LOCKED, Kind.JOIN, Kind.JOIN_TIMED, Kind.ALIVE})
+_READS = frozenset({Kind.READ, Kind.LOCKED, Kind.JOIN, Kind.JOIN_TIMED, Kind.ALIVE, Kind.THREADS})
 _BLOCKING = frozenset({Kind.ACQUIRE, Kind.JOIN, Kind.EXIT})
 _ATTENDED = frozenset({Kind.OBSERVE, Kind.EXIT})
 """Steps that the scheduler takes itself."""
 _ON_CLOCK = frozenset({Kind.SLEEP, Kind.CLOCK, Kind.TIMED, Kind.JOIN_TIMED})
 _CHANGES = frozenset({Kind.WRITE, Kind.START, Kind.END, Kind.BEGIN})
 SPINNING: Final = frozenset(
-    {Kind.READ, Kind.LOCKED, Kind.ALIVE, Kind.CLOCK, Kind.SLEEP, Kind.JOIN_TIMED}
+    {
+        Kind.READ,
+        Kind.LOCKED,
+        Kind.ALIVE,
+        Kind.THREADS,
+        Kind.CLOCK,
+        Kind.SLEEP,
+        Kind.JOIN_TIMED,
+    }
 )
 """What a thread that only waits for another to do something goes on doing."""
 

@@ -188,7 +188,7 @@ class TestAsCPython:
         assert found.verdict.outcome is Outcome.SURVIVED, found.verdict
 
 
-@pytest.mark.parametrize("name", ["Condition", "Semaphore", "Event", "Timer", "enumerate"])
+@pytest.mark.parametrize("name", ["Condition", "Semaphore", "Event", "Timer"])
 def test_what_is_not_modelled_is_real_outside_a_run_and_refused_in_one(name: str) -> None:
     arguments: tuple[Any, ...] = {"Semaphore": (1,), "Timer": (1, print)}.get(name, ())
     real = getattr(threading, name)

@@ -118,7 +118,7 @@ def _words(step: Step, value: str | None) -> str:
         return f"{step.target}: {'notified' if value == 'True' else 'the time is over'}"
     if step.action == Kind.REACQUIRE.value:
         return f"go on, with {step.target}"
-    if step.action in (SLEEP, Kind.CLOCK.value):
+    if step.action in (SLEEP, Kind.CLOCK.value, Kind.THREADS.value):
         return step.action
     return (
         f"{step.action} {step.target}"

@@ -58,7 +58,9 @@ class Runtime(Protocol):
     epoch: object
     """A new one for each execution: what an earlier one left in a lock does not count."""
     own_workers: bool
-    """Set when each thread needs an operating-system thread of its own, for `local`."""
+    """Each thread has an operating-system thread of its own, and they run at the same time."""
+    tasks: list[Task]
+    """The scenario's threads, the main one first."""
     epoch_time: float
     """What `time.time()` says when the execution begins."""
 
@@ -75,7 +77,7 @@ class Runtime(Protocol):
         ...
 
     def born(self, handle: object) -> None:
-        """A lock or a condition was made."""
+        """A lock, a condition or a thread was made."""
         ...
 
     def adopt(self, handle: Any, reentrant: bool) -> Lockable:
@@ -129,7 +131,15 @@ class Runtime(Protocol):
 
     def join(self, task: Task, timeout: float | None) -> None: ...
 
-    def is_alive(self, task: Task) -> bool: ...
+    def started(self, handle: Any) -> Task | None:
+        """A thread's task, once it is started; None before."""
+        ...
+
+    def is_alive(self, handle: Any) -> bool: ...
+
+    def threads(self) -> list[Task]:
+        """Those that have been started and have not ended, and the main one."""
+        ...
 
     def sleep(self, seconds: float) -> None: ...
 

@@ -59,6 +59,7 @@ class Free:
         self._unwinding = False
         self._local = threading.local()
         self._lock = threading.Lock()
+        self._starting = threading.Lock()
         self._ended = threading.Semaphore(0)
         self._locks: list[Lockable] = []
         self._threads: list[threading.Thread] = []
@@ -398,8 +399,11 @@ class Free:
     def start(self, handle: Any, name: str, body: Callable[[], object], daemon: bool) -> None:
         if self._unwinding:
             raise Unwind
-        task = self._task(name, body)
-        task.daemon, task.handle, handle._bankrace_task = daemon, handle, task
+        with self._starting:
+            if handle._bankrace_task is not None:
+                raise RuntimeError("threads can only be started once")
+            task = self._task(name, body)
+            task.daemon, task.handle, handle._bankrace_task = daemon, handle, task
         self._spawn(task)
 
     def join(self, task: Task, timeout: float | None) -> None:
@@ -417,8 +421,16 @@ class Free:
         else:
             self._within(timeout, ended)
 
-    def is_alive(self, task: Task) -> bool:
-        return task.busy
+    def started(self, handle: Any) -> Task | None:
+        found: Task | None = handle._bankrace_task
+        return found
+
+    def is_alive(self, handle: Any) -> bool:
+        task: Task | None = handle._bankrace_task
+        return task is not None and task.busy
+
+    def threads(self) -> list[Task]:
+        return [task for task in self.tasks if task.busy or not task.index]
 
     def sleep(self, seconds: float) -> None:
         def slept(seconds: float) -> bool:

@@ -47,6 +47,7 @@ class Kind(Enum):
     JOIN = "joins"
     JOIN_TIMED = "joins with a timeout"
     ALIVE = "asks whether it is alive"
+    THREADS = "asks which threads there are"
     SLEEP = "sleeps"
     CLOCK = "reads the clock"
     OBSERVE = "looks whether `always` holds"
@@ -57,6 +58,8 @@ CLOCK_INDEX: Final = -1
 """The virtual clock's place among the objects."""
 IDENTITIES_INDEX: Final = -2
 """The order in which objects were first asked for their `id`."""
+THREADS_INDEX: Final = -3
+"""The threads that there are: with each one's number, its end; and the order of their starts."""
 ANYBODY: Final = -1
 """Instead of a thread: whichever touches the object, its number is the same in every execution."""
 NOBODY: Final = -2
@@ -65,7 +68,8 @@ TAKES: Final = frozenset({Kind.ACQUIRE, Kind.TRY, Kind.TIMED, Kind.REACQUIRE})
 """What takes a lock, if it succeeds."""
 RELEASES: Final = frozenset({Kind.RELEASE, Kind.WAIT})
 _READS = frozenset(
-    {Kind.READ, Kind.LOOK, Kind.LOCKED, Kind.WAKE, Kind.JOIN, Kind.JOIN_TIMED, Kind.ALIVE}
+    {Kind.READ, Kind.LOOK, Kind.LOCKED, Kind.WAKE}
+    | {Kind.JOIN, Kind.JOIN_TIMED, Kind.ALIVE, Kind.THREADS}
 )
 _BLOCKING = frozenset({Kind.ACQUIRE, Kind.REACQUIRE, Kind.JOIN, Kind.EXIT})
 _ATTENDED = frozenset({Kind.OBSERVE, Kind.EXIT})
@@ -74,8 +78,8 @@ _ON_CLOCK = frozenset({Kind.SLEEP, Kind.CLOCK, Kind.TIMED, Kind.JOIN_TIMED, Kind
 """What moves the clock on. Their sum is the same in any order, so only a look at it needs one."""
 _CHANGES = frozenset({Kind.WRITE, Kind.CHANGE, Kind.START, Kind.END, Kind.BEGIN})
 SPINNING: Final = frozenset(
-    {Kind.READ, Kind.LOCKED, Kind.ALIVE, Kind.CLOCK, Kind.SLEEP, Kind.JOIN_TIMED}
-    | {Kind.LOOK, Kind.WAIT, Kind.WAKE, Kind.REACQUIRE}
+    {Kind.READ, Kind.LOOK, Kind.LOCKED, Kind.WAIT, Kind.WAKE, Kind.REACQUIRE}
+    | {Kind.ALIVE, Kind.THREADS, Kind.CLOCK, Kind.SLEEP, Kind.JOIN_TIMED}
 )
 """What a thread that only waits for another to do something goes on doing."""
 

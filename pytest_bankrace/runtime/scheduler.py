@@ -25,6 +25,7 @@ class Scheduler(Session):
     """Runs executions of one scenario, each by the schedule that a strategy picks."""
 
     recording = False
+    own_workers = False
 
     def __init__(self, scenario: Scenario, patience: Patience) -> None:
         super().__init__(patience)
@@ -51,7 +52,7 @@ class Scheduler(Session):
         self._pending = []
         self._unfinished = self._carriers = 0
         self._exit: Task | None = None
-        self.own_workers = self._foreign = False
+        self._foreign = False
         self._open = True
         self.spawn("main", self._main)
 

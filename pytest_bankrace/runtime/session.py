@@ -62,8 +62,6 @@ class Session(ABC):
 
     def __init__(self, patience: Patience) -> None:
         self.tasks: list[Task] = []
-        self.own_workers = False
-        """Each thread needs an operating-system thread of its own: it may use `local`."""
         self.inspector: Callable[[FrameType, str, Any], None] | None = None
         """A profile function for the scenario's threads, to see what code runs in them."""
         self._patience = patience
@@ -251,7 +249,7 @@ class Session(ABC):
         """Hand over to the next thread; or, when it has yet to begin, carry it right here."""
         following, self._following = self._following, None
         assert following is not None
-        if following.worker is not None or self.own_workers:
+        if following.worker is not None:
             self._hand_to(following)
             return None
         following.worker, following.ident = ended.worker, ended.ident

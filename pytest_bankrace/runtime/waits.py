@@ -30,6 +30,9 @@ class Task:
     busy = True
     """Has not ended: as with a lock, who waits for it can't go on."""
     handle: Any = None
+    starter: Task | None = None
+    made = 0
+    """Threads that it has made, to name them by."""
     error: BaseException | None = None
     worker: Worker | None = None
     ident = 0

@@ -29,8 +29,8 @@ from pytest_bankrace.submission.classes import number_instances
 from pytest_bankrace.submission.rewriter import Instrumented, instrument
 from pytest_bankrace.submission.unobserved import Unobserved, stored_attributes
 
-_MODELLED = ("threading", "time", "random")
-_GUARDED = ("_thread", "asyncio", "concurrent", "multiprocessing", "queue")
+_MODELLED = ("_thread", "threading", "time", "random")
+_GUARDED = ("asyncio", "concurrent", "multiprocessing", "queue")
 
 _compiled: dict[tuple[Path, int, int, frozenset[str]], Instrumented] = {}
 _lock = threading.RLock()

@@ -43,6 +43,7 @@ class Scheduler(Session):
         self._choose = self._strategy.next_thread
         self._execution = Execution([])
         self._schedule = self._execution.threads
+        self._happened = self._execution.operations
         self._wrote = self._unwinding = self._reaping = self._tired = False
         self._aside = True
         self._state: tuple[Any, ...] = ()
@@ -225,10 +226,12 @@ class Scheduler(Session):
             pending[chosen] = None
             if operation is self.operations.exit:
                 schedule.append(chosen)
+                self._happened.append(operation)
                 self._complete()
                 return None
             return self._next(running)
         schedule.append(chosen)
+        self._happened.append(operation)
         self._wrote = operation.writes
         return task
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 import concurrent.futures as _real
 import concurrent.futures.thread as _real_thread
 import itertools
+import os
+import re
 import sys
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import _base as _real_base
 from contextlib import nullcontext
 from types import ModuleType
@@ -35,11 +37,10 @@ def _number(thing: object) -> int:
     return id(thing) if runtime is None else runtime.number(thing)
 
 
-class _InOrder(dict[Any, None]):
-    """A set as far as the pool needs one, in the order in which it was filled."""
+class _InOrder(list[Any]):
+    """A set as far as a pool needs one, in the order in which it was filled."""
 
-    def add(self, item: Any) -> None:
-        self[item] = None
+    add = list.append
 
 
 class _Unordered(set[Any]):
@@ -48,9 +49,7 @@ class _Unordered(set[Any]):
     def __iter__(self) -> Iterator[Any]:
         runtime = current.active
         if runtime is not None and len(self) > 1:
-            runtime.doubt(
-                "the program goes through a set of futures, of whose orders one was tried"
-            )
+            runtime.doubt("the program goes through a set of futures: one order was tried")
         return super().__iter__()
 
 
@@ -70,14 +69,14 @@ class _Silent:
             _real_base.LOGGER.exception(*args, **kwargs)
 
 
-_BASE = copied_module(
+_BASE: Any = copied_module(
     _real_base,
     __name__,
     {"threading": threading, "time": _Time, "id": _number, "LOGGER": _Silent()},
 )
 
 
-class Future(_BASE["Future"]):  # type: ignore[misc]
+class Future(_BASE.Future):  # type: ignore[misc]
     """As `concurrent.futures.Future`."""
 
     def __init__(self) -> None:
@@ -120,9 +119,7 @@ _finished_futures = _BASE["_yield_finished_futures"]
 def _yield_finished_futures(fs: Any, waiter: Any, ref_collect: Any) -> Iterator[Any]:
     runtime = current.active
     if runtime is not None and len(ref_collect) == 1 and len(fs) > 1:
-        runtime.doubt(
-            "as_completed gives futures that are done already in any order: one was tried"
-        )
+        runtime.doubt("as_completed gives futures that are done in any order: one was tried")
     return _finished_futures(fs, waiter, ref_collect)  # type: ignore[no-any-return]
 
 
@@ -147,6 +144,14 @@ class _PoolThread(threading.Thread):
 
     of_pool = True
 
+    @property
+    def told(self) -> str:
+        numbers = re.fullmatch(r"ThreadPoolExecutor-(\d+)_(\d+)", self.name)
+        if numbers is None:
+            return self.name
+        pool, worker = (int(number) + 1 for number in numbers.groups())
+        return f"worker {worker}" if pool == 1 else f"worker {worker} of pool {pool}"
+
 
 class _Threading:
     Lock, Semaphore, Thread = threading.Lock, threading.Semaphore, _PoolThread
@@ -155,16 +160,15 @@ class _Threading:
 class _Os:
     @staticmethod
     def cpu_count() -> int | None:
-        return _real_thread.os.cpu_count() if current.active is None else PROCESSORS
+        return os.cpu_count() if current.active is None else PROCESSORS
 
     @staticmethod
-    def process_cpu_count() -> int | None:
-        return cpu_count() if current.active is None else PROCESSORS
-
-
-cpu_count: Callable[[], int | None] = getattr(
-    _real_thread.os, "process_cpu_count", _real_thread.os.cpu_count
-)
+    def process_cpu_count() -> int | None:  # since 3.13
+        return (
+            getattr(os, "process_cpu_count", os.cpu_count)()
+            if current.active is None
+            else PROCESSORS
+        )
 
 
 class _Weak:
@@ -174,31 +178,34 @@ class _Weak:
         return weakref.ref(thing) if current.active is not None else weakref.ref(thing, callback)
 
 
+_real_queues: Any = _real_thread._threads_queues
+
+
 class _Exit:
     """What the interpreter does for pools at its end, once for each execution."""
 
     def __init__(self) -> None:
         self._epoch: object = None
-        self._queues: dict[Any, Any] = {}
+        self._queues: list[tuple[Any, Any]] = []
         self.count: Iterator[int] = iter(())
 
     def begin(self, runtime: current.Runtime) -> None:
         """A pool is made."""
         if self._epoch is not runtime.epoch:
-            self._epoch, self._queues = runtime.epoch, {}
+            self._epoch, self._queues = runtime.epoch, []
             self.count = itertools.count()
             _THREAD["_shutdown"] = False
             runtime.at_exit(self._end)
 
     def __setitem__(self, thread: Any, work: Any) -> None:
         if current.active is None:
-            _real_thread._threads_queues[thread] = work
+            _real_queues[thread] = work
         else:
-            self._queues[thread] = work
+            self._queues.append((thread, work))
 
     def _end(self) -> None:
         _THREAD["_shutdown"] = True
-        living = [item for item in self._queues.items() if item[0]._bankrace_task.busy]
+        living = [item for item in self._queues if item[0]._bankrace_task.busy]
         for _, work in living:
             work.put(None)
         for thread, _ in living:
@@ -206,7 +213,7 @@ class _Exit:
 
 
 _EXIT = _Exit()
-_THREAD = copied_module(
+_THREAD: Any = copied_module(
     _real_thread,
     __name__,
     {
@@ -224,7 +231,7 @@ _THREAD = copied_module(
 BrokenThreadPool = _real_thread.BrokenThreadPool
 
 
-class ThreadPoolExecutor(_THREAD["ThreadPoolExecutor"]):  # type: ignore[misc]
+class ThreadPoolExecutor(_THREAD.ThreadPoolExecutor):  # type: ignore[misc]
     """As `concurrent.futures.ThreadPoolExecutor`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

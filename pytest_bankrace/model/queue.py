@@ -8,12 +8,14 @@ from __future__ import annotations
 import queue as _real
 import sys
 from collections import deque
+from types import GenericAlias
 from typing import Any
 
 from pytest_bankrace.model.conditions import Condition, waited
 from pytest_bankrace.model.copies import copied_module
 from pytest_bankrace.model.locks import Lock
 from pytest_bankrace.runtime import current
+from pytest_bankrace.runtime.waits import Stock
 
 __all__ = _real.__all__
 
@@ -44,21 +46,21 @@ class _OnlyWithin:
         vars(instance)[self._name] = value
 
 
-_SPACE = copied_module(_real, __name__, {"threading": _Threading, "time": waited})
+_SPACE: Any = copied_module(_real, __name__, {"threading": _Threading, "time": waited})
 
 
-class Queue(_SPACE["Queue"]):  # type: ignore[misc]
+class Queue(_SPACE.Queue):  # type: ignore[misc]
     """As `queue.Queue`."""
 
     queue = _OnlyWithin()
     unfinished_tasks = _OnlyWithin()
 
 
-class PriorityQueue(_SPACE["PriorityQueue"], Queue):  # type: ignore[misc]
+class PriorityQueue(_SPACE.PriorityQueue, Queue):  # type: ignore[misc]
     """As `queue.PriorityQueue`."""
 
 
-class LifoQueue(_SPACE["LifoQueue"], Queue):  # type: ignore[misc]
+class LifoQueue(_SPACE.LifoQueue, Queue):  # type: ignore[misc]
     """As `queue.LifoQueue`."""
 
 
@@ -67,13 +69,28 @@ class SimpleQueue:
 
     def __init__(self) -> None:
         self._items: deque[Any] = deque()
-        self._cond = Condition(Lock())
+        self._real = _real.SimpleQueue[Any]()
+        self.state: Stock | None = None
+        runtime = current.active
+        if runtime is not None:
+            runtime.born(self)
+
+    def state_in(self, runtime: current.Runtime) -> Stock:
+        """Its state in the current execution; what was put in before, outside a run, is gone."""
+        state = self.state
+        if state is None or state.run is not runtime.epoch:
+            state = runtime.adopt_stock(self, 0, None)
+            self._items.clear()
+        return state
 
     def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
         """Add an item; there is always room."""
-        with self._cond:
+        runtime = current.active
+        if runtime is None:
+            self._real.put(item)
+        else:
+            runtime.give(self.state_in(runtime), 1)
             self._items.append(item)
-            self._cond.notify()
 
     def put_nowait(self, item: Any) -> None:
         """As `put`."""
@@ -81,16 +98,14 @@ class SimpleQueue:
 
     def get(self, block: bool = True, timeout: float | None = None) -> Any:
         """Take the oldest item. Raises Empty where there is none in time."""
+        runtime = current.active
+        if runtime is None:
+            return self._real.get(block, timeout)
         if block and timeout is not None and timeout < 0:
             raise ValueError("'timeout' must be a non-negative number")
-        with self._cond:
-            if not block or timeout == 0:
-                there = bool(self._items)
-            else:
-                there = self._cond.wait_for(lambda: bool(self._items), timeout)
-            if not there:
-                raise _real.Empty
-            return self._items.popleft()
+        if not runtime.take(self.state_in(runtime), block, timeout if block else None):
+            raise _real.Empty
+        return self._items.popleft()
 
     def get_nowait(self) -> Any:
         """Take the oldest item. Raises Empty where there is none."""
@@ -102,10 +117,10 @@ class SimpleQueue:
 
     def qsize(self) -> int:
         """How many items there are."""
-        with self._cond:
-            return len(self._items)
+        runtime = current.active
+        return self._real.qsize() if runtime is None else runtime.left(self.state_in(runtime))
 
-    __class_getitem__ = classmethod(_real.types.GenericAlias)  # type: ignore[attr-defined]
+    __class_getitem__: Any = classmethod(GenericAlias)
 
 
 def __getattr__(name: str) -> Any:

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from random import Random
 from typing import Any, Protocol
 
-from pytest_bankrace.runtime.waits import Lockable, Task, Waitable, Waiter
+from pytest_bankrace.runtime.waits import Lockable, Stock, Task, Waitable, Waiter
 
 
 class Runtime(Protocol):
@@ -100,6 +100,24 @@ class Runtime(Protocol):
     def release(self, lock: Lockable) -> None: ...
 
     def locked(self, lock: Lockable) -> bool: ...
+
+    def adopt_stock(self, handle: Any, count: int, most: int | None) -> Stock:
+        """The state of a semaphore, or of a queue's items, in this execution, which is also put
+        into `handle.state`. There are `count` of them, and may be `most`.
+        """
+        ...
+
+    def take(self, stock: Stock, blocking: bool, timeout: float | None) -> bool:
+        """Take one; False when there was none, or none in time."""
+        ...
+
+    def give(self, stock: Stock, count: int) -> bool:
+        """Give some back; False, and none is given, when they would be too many."""
+        ...
+
+    def left(self, stock: Stock) -> int:
+        """How many are there."""
+        ...
 
     def owns(self, lock: Lockable) -> bool:
         """Whether the calling thread holds a lock."""

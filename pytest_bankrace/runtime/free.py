@@ -22,7 +22,16 @@ from pytest_bankrace.runtime.circle import CIRCLES, Circle
 from pytest_bankrace.runtime.execution import Deferred, Ending, Failure, Unwind
 from pytest_bankrace.runtime.frames import frames
 from pytest_bankrace.runtime.scheduler import thread_names
-from pytest_bankrace.runtime.waits import Lockable, Task, Wait, Waitable, Waiter, waits, why_blocked
+from pytest_bankrace.runtime.waits import (
+    Lockable,
+    Stock,
+    Task,
+    Wait,
+    Waitable,
+    Waiter,
+    waits,
+    why_blocked,
+)
 from pytest_bankrace.scenario import Scenario
 
 SWITCH_INTERVAL = 1e-5
@@ -188,8 +197,8 @@ class Free:
                 self._fail(Failure(ending, error=error, predicate=which))
             except Exception as error:
                 self._fail(Failure(Ending.PREDICATE, error=error, predicate=which))
-        for error, task in self.unasked.values():
-            self._fail(Failure(Ending.CRASH, task, error))
+        for unasked, task in self.unasked.values():
+            self._fail(Failure(Ending.CRASH, task, unasked, unasked=True))
 
     def _note(self, failure: Failure) -> None:
         with self._lock:
@@ -314,13 +323,15 @@ class Free:
         return True
 
     def _wait_for(
-        self, task: Task, target: Lockable | Waiter | Task, wait: Callable[[], bool]
+        self, task: Task, target: Lockable | Stock | Waiter | Task, wait: Callable[[], bool]
     ) -> None:
         task.stack, task.wants = frames(4), target
         while not wait():
             if self._unwinding:
                 raise Unwind
             holder = getattr(target, "holder", None)
+            if task.index < 0 and isinstance(target, Stock):
+                raise Deferred(target)
             if task.index < 0 and holder is not None and isinstance(target, Lockable):
                 raise Deferred(target)
         task.wants = None
@@ -346,6 +357,41 @@ class Free:
     def locked(self, lock: Lockable) -> bool:
         locked: bool = lock.handle._native.locked()
         return locked and not self._lockless
+
+    def adopt_stock(self, handle: Any, count: int, most: int | None) -> Stock:
+        with self._lock:
+            if handle.state is None or handle.state.run is not self:
+                handle.state = Stock(self, handle, count, most)
+                handle.state.native = threading.Semaphore(count)
+            state: Stock = handle.state
+        return state
+
+    def take(self, stock: Stock, blocking: bool, timeout: float | None) -> bool:
+        task = self.current_task()
+        taken = self._lockless or stock.native.acquire(False)
+        if not taken and blocking and task is not None:
+            wait = partial(stock.native.acquire, True)
+            if timeout is None:
+                self._wait_for(task, stock, partial(wait, POLL_SECONDS))
+                taken = True
+            else:
+                taken = self._within(timeout, wait)
+        self._progress += 1
+        with self._lock:
+            stock.count -= taken
+        return taken
+
+    def give(self, stock: Stock, count: int) -> bool:
+        with self._lock:
+            if stock.count + count > stock.most:
+                return False
+            stock.count += count
+        stock.native.release(count)
+        return True
+
+    def left(self, stock: Stock) -> int:
+        self._probe()
+        return stock.count
 
     def owns(self, lock: Lockable) -> bool:
         return self._lockless or lock.holder is self.current_task()

@@ -279,7 +279,7 @@ class Scheduler(Session):
                 self._judge("at_end")
         finally:
             for error, task in self.unasked.values():
-                self.fail(Failure(Ending.CRASH, task, error))
+                self.fail(Failure(Ending.CRASH, task, error, unasked=True))
 
     def _orphan(self) -> Lockable | None:
         """A lock that a thread took as a critical section and has ended without releasing."""

@@ -1,0 +1,1 @@
+def transfer(a, b, n:

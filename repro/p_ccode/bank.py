@@ -1,0 +1,1 @@
+def work(): sum(range(10**12))

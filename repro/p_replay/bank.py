@@ -1,0 +1,3 @@
+class A:
+    def __init__(self): self.v = 0
+def inc(a, n): a.v += n

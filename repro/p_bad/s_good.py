@@ -1,9 +1,0 @@
-import threading
-L = threading.Lock()
-class Account:
-    def __init__(self, b): self.balance = b
-def transfer(a, b, n):
-    with L:
-        a.balance -= n
-        b.balance += n
-

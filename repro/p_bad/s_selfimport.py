@@ -1,1 +1,0 @@
-import s_selfimport

@@ -1,1 +1,0 @@
-def transfer(a, b, n:

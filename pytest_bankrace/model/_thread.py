@@ -12,9 +12,9 @@ from typing import Any
 from pytest_bankrace.model.hooks import stack_size as stack_size
 from pytest_bankrace.model.later import guarded
 from pytest_bankrace.model.local import local
+from pytest_bankrace.model.locks import Lock
+from pytest_bankrace.model.locks import RLock as RLock
 from pytest_bankrace.model.threading import TIMEOUT_MAX as TIMEOUT_MAX
-from pytest_bankrace.model.threading import Lock
-from pytest_bankrace.model.threading import RLock as RLock
 from pytest_bankrace.model.threads import Thread, active_count
 from pytest_bankrace.model.threads import get_ident as get_ident
 from pytest_bankrace.model.threads import get_native_id as get_native_id

@@ -13,15 +13,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pytest_bankrace.model.hooks import excepthook_of
+from pytest_bankrace.model.locks import order
 from pytest_bankrace.runtime import current
 from pytest_bankrace.runtime.execution import Unwind
 from pytest_bankrace.runtime.waits import Task
-
-
-def order(made: Any) -> int:
-    """The hash of a lock or thread: one made in a run is ordered in a set by number."""
-    runtime = current.active
-    return object.__hash__(made) if runtime is None or not made.in_run else runtime.order(made)
 
 
 class Thread(_real.Thread):

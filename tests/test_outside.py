@@ -108,3 +108,108 @@ def test_it(race, submission, real):
     result = run(test, "--durations=1", "-vv")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*INVALID: body waits at conftest.py:*can't be scheduled: *"])
+
+
+HELPER = """
+import threading
+from threading import Lock, Thread
+import ledger
+
+lock, total = Lock(), 0
+
+def pay(account):
+    with lock:
+        account.balance += 1
+
+def careless(account):
+    account.balance += 1
+
+def count():
+    global total
+    total += 1
+
+def both(function):
+    threads = [Thread(target=function, name=name) for name in ("Ada", "Bob")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+"""
+LEDGER = "entries = []\n\ndef note(n):\n    entries.append(n)\n"
+BESIDE = """
+import helper
+from helper import both, pay
+
+def two(account):
+    return account.balance == 2
+
+def test_pay(race, submission):
+    race(submission.Account, pay, helper.pay, at_end=two)
+
+def test_with_its_lock(race, submission):
+    def body(account):
+        with helper.lock:
+            account.balance += 1
+    race(submission.Account, body, pay, at_end=two)
+
+def test_careless(race, submission):
+    race(submission.Account, helper.careless, helper.careless, at_end=two)
+
+def test_its_threads(race, submission):
+    def main():
+        account = submission.Account()
+        both(lambda: pay(account))
+        assert two(account)
+    race(main)
+
+def test_its_careless_threads(race, submission):
+    def main():
+        account = submission.Account()
+        both(lambda: helper.careless(account))
+        assert two(account)
+    race(main)
+
+def test_its_global(race):
+    def setup():
+        helper.total = 0
+    race(setup, helper.count, helper.count, at_end=lambda: helper.total == 2)
+
+def test_a_helper_of_the_helper(race):
+    def setup():
+        helper.ledger.entries.clear()
+    def body():
+        before = len(helper.ledger.entries)
+        helper.ledger.note(before)
+    race(setup, body, body, at_end=lambda: helper.ledger.entries == [0, 1])
+
+def test_plain():
+    both(helper.count)
+    assert helper.lock.acquire(timeout=1)
+    helper.lock.release()
+"""
+
+
+def test_a_file_beside_the_test_is_seen_and_scheduled_as_the_test_is(run: Any) -> None:
+    result = run(BESIDE, helper=HELPER, ledger=LEDGER)
+    result.assert_outcomes(passed=4, failed=4)
+    result.stdout.fnmatch_lines_random(
+        [
+            "*::test_pay  PROVED: all 2 interleavings*",
+            "*::test_with_its_lock  PROVED: all 2 interleavings*",
+            "*::test_careless  FAILED: Lost update*",
+            "*::test_its_threads  PROVED: all 2 interleavings*",
+            "*::test_its_careless_threads  FAILED: *",
+            "*::test_its_global  FAILED: Lost update*",
+            "*::test_a_helper_of_the_helper  FAILED: *",
+        ]
+    )
+
+
+def test_a_file_beside_a_test_without_races_is_left_alone(run: Any) -> None:
+    test = """
+    import helper, threading
+    def test_it():
+        assert helper.threading is threading
+        assert type(helper.lock).__module__ == "_thread"
+    """
+    run(test, helper=HELPER, ledger=LEDGER).assert_outcomes(passed=1)

@@ -152,6 +152,35 @@ def test_always_is_judged_after_every_step(run: Any) -> None:
     result.stdout.fnmatch_lines(["Invariant violated: *does not hold: 40 ==*"])
 
 
+def test_an_assertion_of_the_test_is_seen_whole(run: Any) -> None:
+    """What pytest makes of it is no reason to doubt."""
+    test = """
+    def test_it(race, submission):
+        def pay(alice, bob):
+            submission.transfer(alice, bob, 60)
+            assert alice.balance <= 100 and (bob.balance >= 100 or not alice)
+        race(lambda: (submission.Account(100), submission.Account(100)), pay, pay)
+    """
+    result = run(bank=SAFE, test=test)
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["*PROVED: all * interleavings*"])
+
+
+def test_a_program_that_leaves_by_exit_has_ended(run: Any) -> None:
+    test = """
+    import sys
+
+    def test_well(race):
+        race(lambda: sys.exit())
+
+    def test_with_an_error(race):
+        race(lambda: sys.exit("no money"))
+    """
+    result = run(test=test)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*test_well  *PROVED*", "*INVALID: setup raised SystemExit: no*"])
+
+
 # -- What a student breaks
 
 

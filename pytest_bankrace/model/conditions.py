@@ -135,6 +135,14 @@ class Semaphore(copied(_real.Semaphore, __name__, _SPACE)):  # type: ignore[misc
 
     _value = _Announced()
 
+    def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
+        if blocking and timeout is not None and timeout <= 0 and current.active is not None:
+            blocking, timeout = False, None  # the same results, by fewer steps
+        taken: bool = super().acquire(blocking, timeout)
+        return taken
+
+    __enter__ = acquire
+
 
 _SPACE["Semaphore"] = Semaphore
 

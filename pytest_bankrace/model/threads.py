@@ -24,6 +24,7 @@ class Thread(_real.Thread):
 
     # In the class as well: a subclass may forget to call `super().__init__()`.
     _initialized = False
+    of_pool = False
     in_run = False
     _bankrace_task: Task | None = None
     _bankrace_epoch: object = None

@@ -200,7 +200,7 @@ class Controlled(Locking):
         if handle._bankrace_task is not None:  # another thread was the first
             raise RuntimeError("threads can only be started once")
         starter = self._current
-        task = self.spawn(name, body, daemon=daemon)
+        task = self.spawn(name, body, daemon=daemon, of_pool=handle.of_pool)
         task.handle, task.starter, handle._bankrace_task = handle, starter, task
 
     def join(self, task: Task, timeout: float | None) -> None:

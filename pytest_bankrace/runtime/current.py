@@ -53,6 +53,9 @@ class Runtime(Protocol):
         """A `while` loop's back edge, called by a probe that the loop calls."""
         ...
 
+    unasked: dict[Any, tuple[BaseException, Task | None]]
+    """Futures that have an exception which nobody has asked for, with the thread that set it."""
+
     # What the model's primitives ask for; each is the standard library's, by its own name.
 
     epoch: object
@@ -74,6 +77,14 @@ class Runtime(Protocol):
 
     def order(self, thing: object) -> int:
         """A number for an object in place of its address, for sets to be ordered by."""
+        ...
+
+    def number(self, thing: object) -> int:
+        """A number for an object that the caller has just made: the same in every execution."""
+        ...
+
+    def at_exit(self, body: Callable[[], object]) -> None:
+        """Run `body` once the program's own threads have ended: all but those of pools."""
         ...
 
     def born(self, handle: object) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
+from pytest_bankrace.runtime.operation import Operation
 from pytest_bankrace.runtime.waits import Blockage, Lockable, Task, Wait
 
 
@@ -62,6 +63,8 @@ class Execution:
     """One execution: its schedule and how it ended."""
 
     threads: list[int]
+    operations: list[Operation] = field(default_factory=list)
+    """What each of these did."""
     failure: Failure | None = None
     redundant: bool = False
     """Abandoned, because an equivalent execution was explored."""

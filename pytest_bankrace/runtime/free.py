@@ -63,6 +63,8 @@ class Free:
         self._ended = threading.Semaphore(0)
         self._locks: list[Lockable] = []
         self._threads: list[threading.Thread] = []
+        self._at_exit: list[Callable[[], object]] = []
+        self.unasked: dict[Any, tuple[BaseException, Task | None]] = {}
 
     # -- One repetition, as the calling thread sees it
 
@@ -140,6 +142,9 @@ class Free:
         before: object = None
         while True:
             live = [task for task in self.tasks if task.busy and not task.daemon]
+            if self._at_exit and all(task.of_pool for task in live):
+                self._spawn(self._task("the interpreter's exit", self._at_exit.pop()))
+                continue
             if not live or self._unwinding:
                 return
             self._ended.acquire(timeout=POLL_SECONDS)
@@ -183,6 +188,8 @@ class Free:
                 self._fail(Failure(ending, error=error, predicate=which))
             except Exception as error:
                 self._fail(Failure(Ending.PREDICATE, error=error, predicate=which))
+        for error, task in self.unasked.values():
+            self._fail(Failure(Ending.CRASH, task, error))
 
     def _note(self, failure: Failure) -> None:
         with self._lock:
@@ -270,6 +277,13 @@ class Free:
 
     def born(self, handle: object) -> None:
         pass
+
+    def number(self, thing: object) -> int:
+        return id(thing)
+
+    def at_exit(self, body: Callable[[], object]) -> None:
+        with self._lock:
+            self._at_exit.append(body)
 
     def adopt(self, handle: Any, reentrant: bool) -> Lockable:
         with self._lock:
@@ -404,6 +418,7 @@ class Free:
                 raise RuntimeError("threads can only be started once")
             task = self._task(name, body)
             task.daemon, task.handle, handle._bankrace_task = daemon, handle, task
+        task.of_pool = handle.of_pool
         self._spawn(task)
 
     def join(self, task: Task, timeout: float | None) -> None:

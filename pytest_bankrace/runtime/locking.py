@@ -37,6 +37,9 @@ class Locking(Scheduler):
         if get_ident() == self._current.ident:
             self.sight(handle, made=True)
 
+    def number(self, thing: object) -> int:
+        return self.sight(thing, made=True).index
+
     def adopt(self, handle: Any, reentrant: bool) -> Lockable:
         """The state of a lock in this execution."""
         known = self.sight(handle)

@@ -51,6 +51,7 @@ class Kind(Enum):
     SLEEP = "sleeps"
     CLOCK = "reads the clock"
     OBSERVE = "looks whether `always` holds"
+    LEAVE = "ends what is left"
     EXIT = "ends the program"
 
 
@@ -71,7 +72,7 @@ _READS = frozenset(
     {Kind.READ, Kind.LOOK, Kind.LOCKED, Kind.WAKE}
     | {Kind.JOIN, Kind.JOIN_TIMED, Kind.ALIVE, Kind.THREADS}
 )
-_BLOCKING = frozenset({Kind.ACQUIRE, Kind.REACQUIRE, Kind.JOIN, Kind.EXIT})
+_BLOCKING = frozenset({Kind.ACQUIRE, Kind.REACQUIRE, Kind.JOIN, Kind.LEAVE, Kind.EXIT})
 _ATTENDED = frozenset({Kind.OBSERVE, Kind.EXIT})
 """Steps that the scheduler takes itself."""
 _ON_CLOCK = frozenset({Kind.SLEEP, Kind.CLOCK, Kind.TIMED, Kind.JOIN_TIMED, Kind.WAKE})
@@ -130,8 +131,8 @@ _Touching = list[tuple[bool, Operation]]
 class Operations:
     """The operations of one exploration, and their dependence relation.
 
-    `observe` and `exit` depend on all others but reads: an `always` predicate looks at the whole
-    state, and so does whoever judges it once the program has ended.
+    `observe`, `leave` and `exit` depend on all others but reads: an `always` predicate looks at the
+    whole state, and so does whoever judges it once the program has ended.
     """
 
     def __init__(self) -> None:
@@ -139,6 +140,7 @@ class Operations:
         self._by_object: dict[int, dict[Hashable, _Touching]] = {}
         self.begin = self.get(Kind.BEGIN)
         self.observe = self.get(Kind.OBSERVE)
+        self.leave = self.get(Kind.LEAVE)
         self.exit = self.get(Kind.EXIT)
 
     def __len__(self) -> int:
@@ -161,7 +163,7 @@ class Operations:
         if new.kind in _ON_CLOCK:
             touched.append((CLOCK_INDEX, None, new.kind is Kind.CLOCK))
         if new.writes and new.locations and new.kind is not Kind.NOTIFY:  # no predicate sees that
-            for everything in (self.observe, self.exit):
+            for everything in (self.observe, self.leave, self.exit):
                 new.conflicts |= everything.bit
                 everything.conflicts |= new.bit
         for index, key, writes in touched:

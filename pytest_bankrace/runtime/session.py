@@ -118,6 +118,16 @@ class Session(ABC):
         self.explore(strategy, lambda execution: False)
         return self._execution
 
+    def goes_again(self, strategy: Strategy, before: Execution) -> bool:
+        """Whether all executions of a strategy do what one did before."""
+
+        def go_on(execution: Execution) -> bool:
+            return execution.operations == before.operations and strategy.new_execution()
+
+        strategy.new_execution()
+        self.explore(strategy, go_on)
+        return self._execution.operations == before.operations
+
     def explore(self, strategy: Strategy, go_on: Callable[[Execution], bool]) -> None:
         """One execution after another, until `go_on`, which is told of each, says False.
 

@@ -25,6 +25,8 @@ class Task:
     """
 
     daemon = False
+    of_pool = False
+    """Does not keep the program from ending: the interpreter ends it then."""
     given = False
     """One of the scenario's own thread functions, rather than one the program started."""
     busy = True

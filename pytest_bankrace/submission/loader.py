@@ -29,8 +29,14 @@ from pytest_bankrace.submission.classes import number_instances
 from pytest_bankrace.submission.rewriter import Instrumented, instrument
 from pytest_bankrace.submission.unobserved import Unobserved, stored_attributes
 
-_MODELLED = ("_thread", "threading", "time", "random")
-_GUARDED = ("asyncio", "concurrent", "multiprocessing", "queue")
+_MODELLED = {
+    **{name: name for name in ("_thread", "queue", "random", "threading", "time")},
+    "concurrent.futures": "futures",
+    "concurrent.futures.thread": "futures",
+    "concurrent.futures._base": "futures",
+}
+"""The modules of the standard library that the model has, by its own names for them."""
+_GUARDED = ("asyncio", "multiprocessing", "select", "selectors", "socket", "subprocess")
 
 _compiled: dict[tuple[Path, int, int, frozenset[str]], Instrumented] = {}
 _lock = threading.RLock()
@@ -173,9 +179,10 @@ class Submission:
 
 def modelled(name: str, fromlist: tuple[str, ...] | None) -> ModuleType | None:
     """The model's module of that name, or a guarded one; None for a module that is left alone."""
-    if name in _MODELLED:
-        return importlib.import_module(f"pytest_bankrace.model.{name}")
     top = name.partition(".")[0]
+    if name in _MODELLED or top == "concurrent":
+        found = importlib.import_module(f"pytest_bankrace.model.{_MODELLED.get(name, 'futures')}")
+        return found if name in _MODELLED and (fromlist or "." not in name) else found.package
     if top in _GUARDED:
         importlib.import_module(name)
         return GuardedModule(name if fromlist else top)

@@ -214,7 +214,7 @@ class Session(ABC):
         return (
             f"{who} waits at {at.place} (`{at.source}`) for something that can't be"
             " scheduled: a lock, queue or thread that was made where `threading` is the real one,"
-            " a file, or the network"
+            " a file, the network, or input()"
         )
 
     def _give_up(self, message: str = "") -> None:

@@ -249,7 +249,8 @@ def _compile(path: Path) -> Instrumented:
 def assigned_from_outside(path: Path) -> frozenset[str]:
     """Names that another file in the folder assigns by `module.name = ...`."""
     others = [other for other in path.parent.glob("*.py") if other != path]
-    return frozenset().union(*(_stored_in(other, other.stat().st_mtime_ns) for other in others))
+    files = [other for other in others if other.is_file()]
+    return frozenset().union(*(_stored_in(other, other.stat().st_mtime_ns) for other in files))
 
 
 @cache

@@ -112,7 +112,7 @@ class _Loader(Loader):
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         """The spec of a file beside this one that it imports; None for every other module."""
         file = self._file.parent / f"{name.rpartition('.')[2]}.py"
-        if _is_test(self._config, file) or file.name == "conftest.py" or not file.is_file():
+        if not file.is_file() or file.name == "conftest.py" or _is_test(self._config, file):
             return None
         spec = PathFinder.find_spec(name, path, target)
         if spec is None or spec.origin != str(file):

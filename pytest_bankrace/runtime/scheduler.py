@@ -101,7 +101,7 @@ class Scheduler(Session):
         except Unwind:
             raise
         except BaseException as error:
-            if not scenario.threads and not isinstance(error, SystemExit):
+            if not scenario.threads and not (isinstance(error, SystemExit) and error.code):
                 raise  # setup is the whole program
             self.fail(Failure(Ending.SETUP, self.tasks[0], error))
         self._state = () if state is None else state if isinstance(state, tuple) else (state,)

@@ -229,7 +229,7 @@ def _compile(path: Path) -> Instrumented:
         ) from None
     except OSError as error:
         raise SubmissionError(f"{path} can't be read: {error.strerror}.") from None
-    elsewhere = _assigned_from_outside(path)
+    elsewhere = assigned_from_outside(path)
     key = (path, status.st_mtime_ns, status.st_size, elsewhere)
     found = _compiled.get(key)
     if found is None:
@@ -246,10 +246,16 @@ def _compile(path: Path) -> Instrumented:
     return found
 
 
-def _assigned_from_outside(path: Path) -> frozenset[str]:
+def assigned_from_outside(path: Path) -> frozenset[str]:
     """Names that another file in the folder assigns by `module.name = ...`."""
     others = [other for other in path.parent.glob("*.py") if other != path]
-    return frozenset().union(*map(stored_attributes, others))
+    files = [other for other in others if other.is_file()]
+    return frozenset().union(*(_stored_in(other, other.stat().st_mtime_ns) for other in files))
+
+
+@cache
+def _stored_in(path: Path, changed: int) -> frozenset[str]:
+    return stored_attributes(path)
 
 
 def _broken_import(path: Path, error: BaseException) -> str:

@@ -34,7 +34,7 @@ from pytest_bankrace.submission.unobserved import Unobserved, stored_attributes
 _MODELLED = ("threading", "time", "random")
 _GUARDED = ("_thread", "asyncio", "concurrent", "multiprocessing", "queue")
 
-_compiled: dict[tuple[Path, int, int, frozenset[str]], Instrumented] = {}
+_compiled: dict[tuple[Path, bytes, frozenset[str]], Instrumented] = {}
 _lock = threading.RLock()
 
 instrumented: dict[str, tuple[Unobserved, ...]] = {}
@@ -230,18 +230,18 @@ BUILTINS = {**vars(builtins), "id": _identity, "__build_class__": _build_class}
 def _compile(path: Path) -> Instrumented:
     """A file, rewritten and compiled. Raises SubmissionError with a sentence on what is wrong."""
     try:
-        status = path.stat()
-        if path.is_dir():
-            raise SubmissionError(f"{path} is a folder: a Python file of that name is expected.")
         source = path.read_bytes()
     except FileNotFoundError:
         raise SubmissionError(
             f"{path} is missing: put your solution into a file of that name."
         ) from None
     except OSError as error:
-        raise SubmissionError(f"{path} can't be read: {error.strerror}.") from None
+        what = "is a folder: a Python file of that name is expected"
+        if not path.is_dir():
+            what = f"can't be read: {error.strerror}"
+        raise SubmissionError(f"{path} {what}.") from None
     elsewhere = _assigned_from_outside(path)
-    key = (path, status.st_mtime_ns, status.st_size, elsewhere)
+    key = (path, source, elsewhere)
     found = _compiled.get(key)
     if found is None:
         try:

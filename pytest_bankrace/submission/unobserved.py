@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -106,8 +107,16 @@ def stored_attributes(path: Path) -> frozenset[str]:
     One of those things may be another module. Nothing for a file that can't be read or parsed.
     """
     try:
-        return assigned_attributes(descendants(ast.parse(path.read_bytes(), str(path))))
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return _stored_in(path.read_bytes(), str(path))
+    except OSError:
+        return frozenset()
+
+
+@lru_cache(maxsize=256)
+def _stored_in(source: bytes, filename: str) -> frozenset[str]:
+    try:
+        return assigned_attributes(descendants(ast.parse(source, filename)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset()
 
 

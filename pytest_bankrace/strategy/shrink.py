@@ -100,6 +100,8 @@ class Seen(Replay):
 
 def _straightened(run: Run, seen: Seen, failure: Failure) -> tuple[list[int], Seen]:
     """The same trace with the fewest switches, if it fails as well."""
+    if seen.preemptions == 0 and switches(seen.threads) < len(set(seen.threads)):
+        return seen.threads, seen  # each thread goes on for as long as it can
     found = fewest_switches(seen.threads, seen.operations, seen.births, seen.undone)
     if switches(found) < switches(seen.threads):
         straight = Seen(found)

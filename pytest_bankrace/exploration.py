@@ -329,6 +329,7 @@ class _Exploration:
             spin=sys.maxsize,
             row=sys.maxsize,
             stuck_seconds=seconds,
+            asleep_seconds=Patience().asleep_seconds if debugger is None else seconds,
         )
         recorder = Recorder(
             self._scenario, patience, self._budget.seed, self._globals, compare_sides

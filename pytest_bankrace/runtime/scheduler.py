@@ -25,11 +25,12 @@ class Scheduler(Session):
     """Runs executions of one scenario, each by the schedule that a strategy picks."""
 
     recording = False
+    own_workers = False
 
     def __init__(self, scenario: Scenario, patience: Patience) -> None:
         super().__init__(patience)
         self.operations = Operations()
-        self.clock = 0.0
+        self.clock = 0
         self._scenario = scenario
         self._bodies = list(zip(thread_names(scenario.threads), scenario.threads, strict=True))
         self._whole = not scenario.threads
@@ -37,6 +38,7 @@ class Scheduler(Session):
         self._quiet = min(patience.spin, patience.row) + 1
         self._always = scenario.always is not None
         self._wrote = False
+        self.unasked: dict[Any, tuple[BaseException, Task | None]] = {}
 
     def _begin(self) -> None:
         gc.disable()  # a collector's run would put finalizers into some thread, at any step
@@ -51,30 +53,47 @@ class Scheduler(Session):
         self._row_began = self._progress = 0
         self._alert = 0
         """The length of the schedule at which it is looked whether one thread goes on for long."""
-        self.clock = 0.0
+        self.clock = 0
         self.tasks = []
         self._pending = []
-        self._unfinished = self._carriers = 0
+        self._unfinished = self._own = self._carriers = 0
+        self._others = Task(-1, "the program's own threads", _nothing)
         self._exit: Task | None = None
-        self.own_workers = self._foreign = False
+        self._foreign = False
+        self.unasked = {}
         self._open = True
         self.spawn("main", self._main)
 
     def _end(self) -> None:
         """Forget what must not live on into the next execution."""
 
-    def spawn(self, name: str, body: Callable[[], object], *, daemon: bool = False) -> Task:
+    def spawn(
+        self, name: str, body: Callable[[], object], *, daemon: bool = False, of_pool: bool = False
+    ) -> Task:
         """A new thread of the scenario, which begins when the strategy picks it."""
         task = Task(len(self.tasks), name, body)
-        task.daemon = daemon
+        task.daemon, task.of_pool = daemon, of_pool
         self.tasks.append(task)
         self._pending.append(self.operations.begin)
         self._unfinished += not daemon
+        self._own += not (daemon or of_pool)
         if daemon and self._exit is None:
             # Daemon threads go on until the program exits, at any step after the others' end.
             self._exit = self._attend("exit", self.operations.exit)
             self._exit.wants = self._rest = Task(-1, "the other threads", _nothing)
         return task
+
+    def at_exit(self, body: Callable[[], object]) -> None:
+        """One more thread, which begins once the program's own have ended: all but pools'."""
+
+        def leave() -> None:
+            task.busy, task.wants = True, None
+            body()
+
+        task = self.spawn("the interpreter's exit", leave, of_pool=True)
+        task.busy = False  # nobody sees it before it begins
+        task.wants = self._others
+        self._pending[task.index] = self.operations.leave
 
     # -- In a thread of the scenario
 
@@ -86,7 +105,7 @@ class Scheduler(Session):
         except Unwind:
             raise
         except BaseException as error:
-            if not scenario.threads and not isinstance(error, SystemExit):
+            if not scenario.threads and not (isinstance(error, SystemExit) and error.code):
                 raise  # setup is the whole program
             self.fail(Failure(Ending.SETUP, self.tasks[0], error))
         self._state = () if state is None else state if isinstance(state, tuple) else (state,)
@@ -126,6 +145,8 @@ class Scheduler(Session):
             task.busy = False
             self._pending[task.index] = None
             self._unfinished -= not task.daemon
+            self._own -= not (task.daemon or task.of_pool)
+            self._others.busy = self._own > 0
             if self._unfinished == 0:
                 if self._exit is None:
                     self._complete()
@@ -254,6 +275,12 @@ class Scheduler(Session):
                 Ending.BLOCKED, blockage=reason, waits=tuple(edges), task=edges[0].waiter
             )
 
+    def refuse(self, what: str) -> None:
+        """Something is used that is not modelled: no verdict can be given."""
+        if self._unwinding:
+            raise Unwind
+        self.fail(Failure(Ending.UNMODELLED, self._current, message=what))
+
     # -- Judging
 
     def _after_write(self) -> None:
@@ -267,8 +294,12 @@ class Scheduler(Session):
         orphan = self._orphan()
         if orphan is not None:
             self.fail(Failure(Ending.ORPHAN, orphan.holder, lock=orphan))
-        if self._scenario.at_end is not None:
-            self._judge("at_end")
+        try:
+            if self._scenario.at_end is not None:
+                self._judge("at_end")
+        finally:
+            for error, task in self.unasked.values():
+                self.fail(Failure(Ending.CRASH, task, error, unasked=True))
 
     def _orphan(self) -> Lockable | None:
         """A lock that a thread took as a critical section and has ended without releasing."""

@@ -25,14 +25,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pytest_bankrace.runtime.operation import ANYBODY, Kind, Location, Operation
+from pytest_bankrace.runtime.operation import (
+    ANYBODY,
+    RELEASES,
+    STOCK_TAKES,
+    TAKES,
+    Kind,
+    Location,
+    Operation,
+)
 from pytest_bankrace.strategy.protocol import REDUNDANT, Nondeterminism
 
 MOST_EVENTS = 2_000
 """An execution that is longer has more interleavings than can be run; its races are not sought."""
 
-_TAKES = frozenset({Kind.ACQUIRE, Kind.TRY, Kind.TIMED})
-_ON_LOCK = _TAKES | {Kind.RELEASE, Kind.LOCKED}
+_ON_STOCK = TAKES | RELEASES | STOCK_TAKES | {Kind.GIVE, Kind.LOCKED, Kind.LOOK}
+_TAKES_WHEN_FREE = frozenset({Kind.ACQUIRE, Kind.REACQUIRE, Kind.TAKE})
 
 
 class _Branch:
@@ -49,14 +57,14 @@ class _Branch:
 class _Met:
     """An operation that some execution came upon."""
 
-    __slots__ = ("dependent", "events", "on_lock")
+    __slots__ = ("dependent", "events", "on_stock")
 
     def __init__(self, operation: Operation) -> None:
         self.events = 0
         """Its events in the current execution, as a mask."""
         self.dependent: list[_Met] = []
         """Those that it depends on."""
-        self.on_lock = operation.kind in _ON_LOCK
+        self.on_stock = operation.kind in _ON_STOCK
 
 
 class OptimalDpor:
@@ -82,8 +90,8 @@ class OptimalDpor:
         """The branches at this place that are left; the first is the one being explored."""
         self._before: list[int] = []
         """The events that happen before it, itself included, as a mask."""
-        self._free: list[bool] = []
-        """Whether the lock that it is about was free before it."""
+        self._free: list[int] = []
+        """How many were left before it of the stock that it is about; a free lock is one."""
         self._races: list[list[int]] = []
         """The earlier events that it races with, but for those whose other order stays covered for
         as long as the prefix lives."""
@@ -98,7 +106,7 @@ class OptimalDpor:
         self._guide: list[_Branch] = []
         self._own: dict[int, list[int]] = {}
         """The events of each thread."""
-        self._busy: dict[Location, bool] = {}
+        self._left: dict[Location, int] = {}
         self._met: dict[int, _Met] = {}
         """All operations of the search, by their bits."""
 
@@ -201,12 +209,12 @@ class OptimalDpor:
             self.doubtful = "threads share an object that can't be told from others"
         met = self._meet(operation)
         before, races = self._rivals(met, thread, operation)
-        free = True
-        if met.on_lock:
-            lock = operation.locations[0]
-            free = not self._busy.get(lock, operation.held)
-            if operation.kind is not Kind.LOCKED:
-                self._busy[lock] = operation.kind in _TAKES
+        free = 1
+        if met.on_stock:
+            place = operation.locations[0]
+            free = self._left.get(place, operation.initial)
+            after = free - (operation.takes and free > 0) + operation.gives
+            self._left[place] = after if after <= operation.most else free
         self._free.append(free)
         self._before.append(before | 1 << event)
         self._races.append(races)
@@ -268,7 +276,7 @@ class OptimalDpor:
         """Whether the thread's step could have been taken just before the event."""
         if previous < event:
             return thread in self._runnable[event]  # it was announced by then
-        return operation.kind is Kind.ACQUIRE and self._free[event]
+        return operation.kind in _TAKES_WHEN_FREE and self._free[event] > 0
 
     def _reverse(self, first: int, second: int, thread: int, operation: Operation) -> bool:
         """Plan the other order of a race, unless it is covered.
@@ -355,8 +363,8 @@ class OptimalDpor:
             met = self._met[operation.bit]
             met.events ^= 1 << event
             self._own[thread].pop()
-            if met.on_lock:
-                self._busy[operation.locations[0]] = not self._free[event]
+            if met.on_stock:
+                self._left[operation.locations[0]] = self._free[event]
         for per_event in (
             self._threads,
             self._operations,

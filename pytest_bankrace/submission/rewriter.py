@@ -3,6 +3,7 @@
 The table of statements; those of expressions and bindings are in expressions.py and targets.py:
 
     for x in it: ..., shared  for @1 in steps(it): x = write_global(globals(), 'x', @1); del @1; ...
+    with m: ...               with entered(m): ...
     while t: ...              while observe(t): turn(); ...
     def f, class C, shared    bind_global(globals(), 'f') as its outermost decorator
     a decorated class         made as its outermost decorator
@@ -166,7 +167,8 @@ class Rewriter(Targets):
                 break
         after: list[ast.stmt] = []
         for item in node.items:
-            item.context_expr = self.expression(item.context_expr)
+            manager = self.expression(item.context_expr)
+            item.context_expr = probe("entered", manager, manager)
             if item.optional_vars is not None:
                 item.optional_vars = self.target(item.optional_vars, after)
         node.body = [*after, *self.block(node.body)]

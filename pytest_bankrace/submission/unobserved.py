@@ -215,7 +215,8 @@ class _Finder(ast.NodeVisitor):
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
         text = node.left.value if isinstance(node.left, ast.Constant) else None
-        if isinstance(node.op, ast.Mod) and isinstance(text, str) and "%(" in text:
+        keyed = isinstance(node.op, ast.Mod) and isinstance(text, str) and "%(" in text
+        if keyed and not isinstance(node.right, ast.Dict):  # one just made is nobody else's
             self.note(node, "`%` reads items without being seen")
         self.generic_visit(node)
 

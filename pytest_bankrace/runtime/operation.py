@@ -58,6 +58,8 @@ class Kind(Enum):
     LEAVE = "ends what is left"
     EXIT = "ends the program"
 
+    __hash__ = object.__hash__  # Enum's own is a function in Python, and asked for all the time
+
 
 CLOCK_INDEX: Final = -1
 """The virtual clock's place among the objects."""

@@ -48,7 +48,7 @@ def shrink(run: Run, threads: Sequence[int], failure: Failure, below: int = 0) -
     seen = Seen(best)
     if not alike(run(seen).failure, failure):
         return best
-    best, seen = _straightened(run, seen, failure)
+    best, seen = _straightened(run, seen, failure, below)
     spent = 0
     for bound in range(below, seen.preemptions):
         search = Bounded(bound)
@@ -59,7 +59,7 @@ def shrink(run: Run, threads: Sequence[int], failure: Failure, below: int = 0) -
             if alike(execution.failure, failure):
                 found = Seen(execution.threads)
                 if alike(run(found).failure, failure):
-                    return _straightened(run, found, failure)[0]
+                    return _straightened(run, found, failure, bound)[0]
         if spent >= MOST_OPERATIONS:
             break
     return best
@@ -98,8 +98,13 @@ class Seen(Replay):
         return thread
 
 
-def _straightened(run: Run, seen: Seen, failure: Failure) -> tuple[list[int], Seen]:
+def _straightened(run: Run, seen: Seen, failure: Failure, below: int) -> tuple[list[int], Seen]:
     """The same trace with the fewest switches, if it fails as well."""
+    least = len(set(seen.threads)) - 1
+    if not any(seen.undone):  # each thread that was interrupted goes on later
+        least += below
+    if seen.preemptions <= below and switches(seen.threads) <= least:
+        return seen.threads, seen
     found = fewest_switches(seen.threads, seen.operations, seen.births, seen.undone)
     if switches(found) < switches(seen.threads):
         straight = Seen(found)

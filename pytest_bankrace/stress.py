@@ -129,7 +129,11 @@ def _without_safety(
     if not submissions:
         return None
     if unguarded is None:
-        return _repeat(scenario, repetitions, copies, seed, lockless=True)[0]
+        runs, first = _repeat(scenario, repetitions, copies, seed, lockless=True)
+        failure = first.failure if first is not None else None
+        if failure is not None and failure.ending is Ending.UNMODELLED:
+            return None  # it waits on a condition, which makes no sense without locks
+        return runs
     with submissions[0].replaced_by(unguarded):
         return _repeat(scenario, repetitions, copies, seed, lockless=False)[0]
 

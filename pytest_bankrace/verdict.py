@@ -59,6 +59,8 @@ class Step:
     """The values of `Trace.watched` after this step."""
     starts: int | None = None
     """The thread that it starts, by its place in `Trace.threads`."""
+    lock: tuple[int, str] | None = None
+    """The lock that a wait on a condition gives up, or takes again, as a location."""
 
     @property
     def frame(self) -> Frame | None:
@@ -71,12 +73,15 @@ class Waiting:
 
     thread: int
     target: str
-    """The lock, or the thread, that it waits for."""
+    """The lock, the thread or the condition that it waits for."""
     holder: int | None
     """The thread that holds it, where one does."""
     frames: tuple[Frame, ...]
     taken: tuple[Frame, ...] = ()
     """Where the holder took it."""
+    condition: str = ""
+    """What kind of condition it waits on, where it is one: `Condition`, `Event`, `Queue.not_empty`:
+    the class, and for the conditions of a queue their own name."""
     held: tuple[tuple[str, tuple[Frame, ...]], ...] = ()
     """What the waiting thread holds itself: each lock, and where it took it."""
 

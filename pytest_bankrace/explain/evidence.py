@@ -11,12 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
+from pytest_bankrace.runtime import operation
 from pytest_bankrace.runtime.operation import STRUCTURE, Kind
 from pytest_bankrace.verdict import Failing, Finding, Frame, Step, Trace
 
 READ, WRITE = Kind.READ.value, Kind.WRITE.value
 TRIES = frozenset({Kind.TRY.value, Kind.TIMED.value})
-TAKES = frozenset({Kind.ACQUIRE.value}) | TRIES
+TAKES = frozenset(kind.value for kind in operation.TAKES)
+RELEASES = frozenset(kind.value for kind in operation.RELEASES)
 RELEASE, SLEEP = Kind.RELEASE.value, Kind.SLEEP.value
 
 Place = tuple[int, str]
@@ -74,11 +76,11 @@ class Evidence:
         for index, step in enumerate(self.steps):
             mine = holding.setdefault(step.thread, {})
             if step.action in TAKES and step.value != "False":
-                mine[step.location] = index
+                mine[step.lock or step.location] = index
             self.held.append(dict(mine))
-            if step.action == RELEASE:
+            if step.action in RELEASES:
                 for locks in holding.values():  # any thread may release a plain Lock
-                    locks.pop(step.location, None)
+                    locks.pop(step.lock or step.location, None)
 
     # -- Who and where
 
@@ -147,6 +149,13 @@ class Evidence:
         if step.value is not None or step.action != WRITE:
             return step.value
         return self._watched(step, step.watched)
+
+    def shown(self, target: str, index: int) -> str | None:
+        """The watched value of that name after a step."""
+        step = self.steps[index]
+        if target not in self.trace.watched or not step.watched:
+            return None
+        return step.watched[self.trace.watched.index(target)]
 
     def value_before(self, index: int) -> str | None:
         """What was at a step's place just before the step."""

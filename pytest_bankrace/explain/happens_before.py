@@ -22,13 +22,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pytest_bankrace.explain.evidence import RELEASES, TAKES
 from pytest_bankrace.runtime.operation import Kind
 from pytest_bankrace.verdict import Step, Trace
 
 LONGEST_CIRCLE = 4
 
 _ENDS = frozenset({Kind.JOIN.value, Kind.JOIN_TIMED.value, Kind.ALIVE.value})
-_TAKES = frozenset({Kind.ACQUIRE.value, Kind.TRY.value, Kind.TIMED.value})
+_BLOCKS = frozenset({Kind.ACQUIRE.value, Kind.REACQUIRE.value})
 _Clock = dict[int, int]
 _Place = tuple[int, str]
 
@@ -111,17 +112,22 @@ class HappensBefore:
         held = self._held.setdefault(thread, {})
         for mine in (clock, hard):
             mine[thread] = number + 1
-        if action in _TAKES:
+        lock = step.lock or place
+        if action in TAKES:
             if step.value == "False":
                 return
-            if action == Kind.ACQUIRE.value:
-                self._nest(step, held, hard)
-            held[place] = step
-            _join(clock, self._released.get(place, {}))
-        elif action == Kind.RELEASE.value:
+            if action in _BLOCKS:
+                self._nest(step, lock, held, hard)
+            held[lock] = step
+            _join(clock, self._released.get(lock, {}))
+        elif action in RELEASES:
             for holding in self._held.values():
-                holding.pop(place, None)
+                holding.pop(lock, None)
+            self._released[lock] = {**clock}
+        elif action == Kind.CHANGE.value:
             self._released[place] = {**clock}
+        elif action == Kind.LOOK.value:
+            _join(clock, self._released.get(place, {}))
         elif step.starts is not None:
             self._clocks[step.starts] = {**clock}
             self._hard[step.starts] = {**hard}
@@ -151,14 +157,14 @@ class HappensBefore:
             if place[0] == index and (place[1] == key or "*" in (place[1], key)):
                 yield accesses
 
-    def _nest(self, step: Step, held: dict[_Place, Step], hard: _Clock) -> None:
+    def _nest(self, step: Step, lock: _Place, held: dict[_Place, Step], hard: _Clock) -> None:
         for outer, outer_step in held.items():
-            if outer != step.location:
+            if outer != lock:
                 self.nested.append(
                     Nested(
                         step.thread,
                         outer,
-                        step.location,
+                        lock,
                         frozenset(held),
                         {**hard},
                         step,

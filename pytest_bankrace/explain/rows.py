@@ -107,6 +107,17 @@ def _words(step: Step, value: str | None) -> str:
         return f"try to acquire {step.target}" + (f" → {value}" if value is not None else "")
     if step.action == RELEASE:
         return f"release {step.target}"
+    if step.action in (Kind.LOOK.value, Kind.CHANGE.value):
+        sign = "→" if step.action == Kind.LOOK.value else "←"
+        return f"{step.target} {sign} {value}"
+    if step.action == Kind.NOTIFY.value:
+        return f"notify {step.target}" + (f" → {value}" if value is not None else "")
+    if step.action == Kind.WAIT.value:
+        return f"wait on {step.target}"
+    if step.action == Kind.WAKE.value:
+        return f"{step.target}: {'notified' if value == 'True' else 'the time is over'}"
+    if step.action == Kind.REACQUIRE.value:
+        return f"go on, with {step.target}"
     if step.action in (SLEEP, Kind.CLOCK.value):
         return step.action
     return (

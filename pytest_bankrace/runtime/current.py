@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from random import Random
 from typing import Any, Protocol
 
-from pytest_bankrace.runtime.waits import Lockable, Task
+from pytest_bankrace.runtime.waits import Lockable, Task, Waitable, Waiter
 
 
 class Runtime(Protocol):
@@ -31,6 +31,14 @@ class Runtime(Protocol):
 
     def write(self, owner: object, key: Hashable) -> bool:
         """Announce a write to location (owner, key); returns as `read` does."""
+        ...
+
+    def look(self, owner: object, key: Hashable) -> None:
+        """Announce a read of what the model's own object keeps: it orders those who share it."""
+        ...
+
+    def change(self, owner: object, key: Hashable) -> None:
+        """Announce a write of it."""
         ...
 
     def saw(self, value: object) -> None:
@@ -67,7 +75,7 @@ class Runtime(Protocol):
         ...
 
     def born(self, handle: object) -> None:
-        """A lock was made."""
+        """A lock or a condition was made."""
         ...
 
     def adopt(self, handle: Any, reentrant: bool) -> Lockable:
@@ -79,6 +87,37 @@ class Runtime(Protocol):
     def release(self, lock: Lockable) -> None: ...
 
     def locked(self, lock: Lockable) -> bool: ...
+
+    def owns(self, lock: Lockable) -> bool:
+        """Whether the calling thread holds a lock."""
+        ...
+
+    def adopt_condition(self, handle: Any, lock: Lockable | None) -> Waitable:
+        """The state of a condition in this execution, which is also put into `handle.state`.
+
+        `lock` is None where it is of a student's own making: the caller releases and acquires it.
+        """
+        ...
+
+    def enlist(self, condition: Waitable) -> Waiter:
+        """Join those who wait, and release the lock."""
+        ...
+
+    def wake(self, waiter: Waiter, timeout: float | None) -> bool:
+        """Wait to be notified, and acquire the lock. False when the timeout came first."""
+        ...
+
+    def delist(self, waiter: Waiter) -> None:
+        """Leave those who wait, if still among them."""
+        ...
+
+    def notify(self, condition: Waitable, count: int | None) -> list[Task]:
+        """Notify that many waiting threads, or all; who they are."""
+        ...
+
+    def waited(self) -> float:
+        """Seconds of timeouts that the calling thread has waited out."""
+        ...
 
     def current_task(self) -> Task | None:
         """The scenario's thread that asks; None for one that is not of the scenario."""

@@ -77,6 +77,14 @@ def peek(owner: object, key: Hashable) -> object:
     raise LookupError(key)
 
 
+def _ours(thing: object) -> bool:
+    return any(_of_model(base) for base in type(thing).__mro__)
+
+
+def _of_model(kind: type) -> bool:
+    return kind.__module__.startswith("pytest_bankrace.")
+
+
 class Names:
     """The names of what can be reached from a scenario's state and a submission's modules."""
 
@@ -89,6 +97,8 @@ class Names:
     ) -> None:
         self._names: dict[int, str] = dict(before._names) if before else {}
         self._kept: list[object] = list(before._kept) if before else []
+        self._within: dict[int, tuple[object, str]] = {}
+        """The inner parts of the model's objects, each with its owner and the attribute's name."""
         queue: deque[tuple[str, object]] = deque(zip(parameters, state, strict=False))
         for module in modules:
             self._add("", module)
@@ -108,9 +118,13 @@ class Names:
                 continue
             visited.add(id(thing))
             self._add(name, thing)
-            if type(thing).__module__.startswith("pytest_bankrace."):
-                continue
-            queue.extend((name + part, value) for part, value in parts(thing))
+            if _ours(thing):  # a condition's lock, a semaphore's condition: no others' business
+                for part, value in attributes(thing):
+                    if _ours(value):
+                        queue.append((name, value))
+                        self._within.setdefault(id(value), (thing, part))
+            else:
+                queue.extend((name + part, value) for part, value in parts(thing))
 
     def _add(self, name: str, thing: object) -> None:
         if id(thing) not in self._names:
@@ -119,6 +133,12 @@ class Names:
 
     def __contains__(self, thing: object) -> bool:
         return id(thing) in self._names or isinstance(thing, CellType)
+
+    def kind(self, thing: object) -> str:
+        """`Condition`; of what is a part of another: `Event`, or for a queue `Queue.not_empty`."""
+        owner, part = self._within.get(id(thing), (thing, "_"))
+        known = next(base.__name__ for base in type(owner).__mro__ if _of_model(base))
+        return known if part.startswith("_") else f"{known}.{part}"
 
     def place(self, owner: object, key: Hashable) -> str:
         """`alice.balance`; where the object has no name, its class's: `an Account's balance`."""
@@ -133,7 +153,7 @@ class Names:
             name = f"{'an' if kind[0] in 'AEIOUaeiou' else 'a'} {kind}"
             if not whole:
                 return f"{name}'s {key}"
-        if whole:
+        if whole or _ours(owner):
             return name
         if isinstance(owner, Mapping | list | deque):
             return f"{name}[{key!r}]"

@@ -32,11 +32,17 @@ class Kind(Enum):
     END = "ends"
     READ = "reads"
     WRITE = "writes"
+    LOOK = "looks at"
+    CHANGE = "changes"
     ACQUIRE = "acquires"
     TRY = "tries to acquire"
     TIMED = "acquires with a timeout"
     RELEASE = "releases"
     LOCKED = "asks whether it is locked"
+    WAIT = "waits on"
+    WAKE = "waits with a timeout on"
+    REACQUIRE = "goes on after waiting on"
+    NOTIFY = "notifies"
     START = "starts"
     JOIN = "joins"
     JOIN_TIMED = "joins with a timeout"
@@ -55,14 +61,21 @@ ANYBODY: Final = -1
 """Instead of a thread: whichever touches the object, its number is the same in every execution."""
 NOBODY: Final = -2
 
-_READS = frozenset({Kind.READ, Kind.LOCKED, Kind.JOIN, Kind.JOIN_TIMED, Kind.ALIVE})
-_BLOCKING = frozenset({Kind.ACQUIRE, Kind.JOIN, Kind.EXIT})
+TAKES: Final = frozenset({Kind.ACQUIRE, Kind.TRY, Kind.TIMED, Kind.REACQUIRE})
+"""What takes a lock, if it succeeds."""
+RELEASES: Final = frozenset({Kind.RELEASE, Kind.WAIT})
+_READS = frozenset(
+    {Kind.READ, Kind.LOOK, Kind.LOCKED, Kind.WAKE, Kind.JOIN, Kind.JOIN_TIMED, Kind.ALIVE}
+)
+_BLOCKING = frozenset({Kind.ACQUIRE, Kind.REACQUIRE, Kind.JOIN, Kind.EXIT})
 _ATTENDED = frozenset({Kind.OBSERVE, Kind.EXIT})
 """Steps that the scheduler takes itself."""
-_ON_CLOCK = frozenset({Kind.SLEEP, Kind.CLOCK, Kind.TIMED, Kind.JOIN_TIMED})
-_CHANGES = frozenset({Kind.WRITE, Kind.START, Kind.END, Kind.BEGIN})
+_ON_CLOCK = frozenset({Kind.SLEEP, Kind.CLOCK, Kind.TIMED, Kind.JOIN_TIMED, Kind.WAKE})
+"""What moves the clock on. Their sum is the same in any order, so only a look at it needs one."""
+_CHANGES = frozenset({Kind.WRITE, Kind.CHANGE, Kind.START, Kind.END, Kind.BEGIN})
 SPINNING: Final = frozenset(
     {Kind.READ, Kind.LOCKED, Kind.ALIVE, Kind.CLOCK, Kind.SLEEP, Kind.JOIN_TIMED}
+    | {Kind.LOOK, Kind.WAIT, Kind.WAKE, Kind.REACQUIRE}
 )
 """What a thread that only waits for another to do something goes on doing."""
 
@@ -139,9 +152,11 @@ class Operations:
 
     def _relate(self, new: Operation) -> None:
         touched = [(index, key, new.writes) for index, key in new.locations]
+        if new.kind is Kind.REACQUIRE:  # it takes the lock, and looks whether it was notified
+            touched[-1] = (*new.locations[-1], False)
         if new.kind in _ON_CLOCK:
-            touched.append((CLOCK_INDEX, None, True))
-        if new.writes and new.locations:
+            touched.append((CLOCK_INDEX, None, new.kind is Kind.CLOCK))
+        if new.writes and new.locations and new.kind is not Kind.NOTIFY:  # no predicate sees that
             for everything in (self.observe, self.exit):
                 new.conflicts |= everything.bit
                 everything.conflicts |= new.bit

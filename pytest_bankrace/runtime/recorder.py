@@ -20,9 +20,9 @@ from pytest_bankrace.runtime.controlled import Controlled
 from pytest_bankrace.runtime.execution import Ending, Failure
 from pytest_bankrace.runtime.frames import frames, their_frame
 from pytest_bankrace.runtime.names import Names, peek
-from pytest_bankrace.runtime.operation import STRUCTURE, Kind, Operation
+from pytest_bankrace.runtime.operation import STRUCTURE, TAKES, Kind, Operation
 from pytest_bankrace.runtime.session import Patience
-from pytest_bankrace.runtime.waits import Lockable, Task, Wait, waits
+from pytest_bankrace.runtime.waits import Lockable, Task, Wait, Waitable, waits
 from pytest_bankrace.scenario import Scenario
 from pytest_bankrace.verdict import Comparison, Frame, Step, Trace, Waiting
 
@@ -31,7 +31,7 @@ WATCHED = 4
 
 Debugger = Callable[[FrameType | None], object]
 
-_TRY = frozenset({Kind.TRY, Kind.TIMED})
+_ON_LOCK = TAKES | {Kind.WAIT, Kind.WAKE}
 
 
 @dataclass(slots=True)
@@ -44,6 +44,7 @@ class _Raw:
     key: Hashable
     frames: tuple[Frame, ...]
     value: str | None = None
+    lock: object = None
     starts: int | None = None
     watched: dict[tuple[int, Hashable], str] = field(default_factory=dict)
 
@@ -97,14 +98,32 @@ class Recorder(Controlled):
         self._kept.append(owner)
         if operation.kind is Kind.WRITE and (id(owner), key) not in self._watched:
             self._watched[id(owner), key] = (owner, self._now(owner, key))
-        if operation.kind in _TRY and isinstance(lock := getattr(owner, "state", None), Lockable):
-            value = str(not lock.busy)
-        else:
-            value = None
-        if operation.kind in (Kind.ACQUIRE, *_TRY) and value != "False":
-            owner.state.taken = where  # type: ignore[attr-defined]
-        self._steps.append(_Raw(task.index, operation.kind, owner, key, where, value))
+        raw = _Raw(task.index, operation.kind, owner, key, where)
+        self._steps.append(raw)
+        if operation.kind in _ON_LOCK:
+            self._locks(raw, task)
         return switched
+
+    def _locks(self, raw: _Raw, task: Task) -> None:
+        """What a step on a lock or a condition comes to, just before it is carried out."""
+        state = raw.owner.state  # type: ignore[attr-defined]
+        lock = state
+        if isinstance(state, Waitable):
+            lock = state.lock
+            if lock is not None and raw.kind in (Kind.WAIT, Kind.REACQUIRE):
+                raw.lock = lock.handle
+            if raw.kind is Kind.WAKE:
+                raw.value = str(all(waiter.task is not task for waiter in state.waiters))
+        elif raw.kind in (Kind.TRY, Kind.TIMED):
+            raw.value = str(not lock.busy)
+        if lock is not None and raw.kind in TAKES and raw.value != "False":
+            lock.taken = raw.frames
+
+    def notify(self, condition: Waitable, count: int | None) -> list[Task]:
+        woken = super().notify(condition, count)
+        if not self._aside:
+            self._steps[-1].value = ", ".join(task.name for task in woken) or "nobody"
+        return woken
 
     def saw(self, value: object) -> None:
         if self._steps and not self._aside:
@@ -198,6 +217,10 @@ class Recorder(Controlled):
         """The execution as plain data, which outlives the objects it tells of."""
         places = self._shown()
         numbers: dict[int, int] = {}
+
+        def number(thing: object) -> int:
+            return numbers.setdefault(id(thing), len(numbers))
+
         steps = []
         shown = [(place, self._watched[place][1]) for place in places]
         values = dict(shown)
@@ -208,11 +231,12 @@ class Recorder(Controlled):
                     raw.thread,
                     raw.kind.value,
                     self.name_of(raw.owner, raw.key),
-                    (numbers.setdefault(id(raw.owner), len(numbers)), str(raw.key)),
+                    (number(raw.owner), str(raw.key)),
                     raw.frames,
                     raw.value,
                     tuple(values[place] for place in places),
                     raw.starts,
+                    (number(raw.lock), "*") if raw.lock is not None else None,
                 )
             )
         return Trace(
@@ -238,8 +262,19 @@ class Recorder(Controlled):
         )
         target = wait.target
         name = target.name if isinstance(target, Task) else self.name_of(target.handle)
-        holder = wait.holder.index if wait.holder is not None else None
-        return Waiting(wait.waiter.index, name, holder, wait.stack or (), wait.taken or (), held)
+        kind = ""
+        if isinstance(target, Waitable):
+            names = self._named or self._before
+            kind = names.kind(target.handle) if names is not None else "Condition"
+        return Waiting(
+            wait.waiter.index,
+            name,
+            wait.holder.index if wait.holder is not None else None,
+            wait.stack or (),
+            wait.taken or (),
+            kind,
+            held,
+        )
 
     @property
     def _held(self) -> list[Lockable]:

@@ -29,7 +29,7 @@ class Scheduler(Session):
     def __init__(self, scenario: Scenario, patience: Patience) -> None:
         super().__init__(patience)
         self.operations = Operations()
-        self.clock = 0.0
+        self.clock = 0
         self._scenario = scenario
         self._bodies = list(zip(thread_names(scenario.threads), scenario.threads, strict=True))
         self._whole = not scenario.threads
@@ -46,7 +46,7 @@ class Scheduler(Session):
         self._state: tuple[Any, ...] = ()
         self._last = -1
         self._row_began = self._spins = self._seen_in_row = self._progress = 0
-        self.clock = 0.0
+        self.clock = 0
         self.tasks = []
         self._pending = []
         self._unfinished = self._carriers = 0
@@ -230,6 +230,12 @@ class Scheduler(Session):
             self._execution.failure = Failure(
                 Ending.BLOCKED, blockage=reason, waits=tuple(edges), task=edges[0].waiter
             )
+
+    def refuse(self, what: str) -> None:
+        """Something is used that is not modelled: no verdict can be given."""
+        if self._unwinding:
+            raise Unwind
+        self.fail(Failure(Ending.UNMODELLED, self._current, message=what))
 
     # -- Judging
 

@@ -23,14 +23,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pytest_bankrace.runtime.operation import ANYBODY, Kind, Location, Operation
+from pytest_bankrace.runtime.operation import ANYBODY, RELEASES, TAKES, Kind, Location, Operation
 from pytest_bankrace.strategy.protocol import REDUNDANT, Nondeterminism
 
 MOST_EVENTS = 2_000
 """An execution that is longer has more interleavings than can be run; its races are not sought."""
 
-_TAKES = frozenset({Kind.ACQUIRE, Kind.TRY, Kind.TIMED})
-_ON_LOCK = _TAKES | {Kind.RELEASE, Kind.LOCKED}
+_WAITS_FOR_LOCK = frozenset({Kind.ACQUIRE, Kind.REACQUIRE})
+_ON_LOCK = TAKES | RELEASES | {Kind.LOCKED}
 
 
 class _Branch:
@@ -192,7 +192,7 @@ class OptimalDpor:
             lock = operation.locations[0]
             free = not self._busy.get(lock, operation.held)
             if operation.kind is not Kind.LOCKED:
-                self._busy[lock] = operation.kind in _TAKES
+                self._busy[lock] = operation.kind in TAKES
         self._free.append(free)
         self._before.append(before | 1 << event)
         self._races.append(races)
@@ -253,7 +253,7 @@ class OptimalDpor:
         """Whether the thread's step could have been taken just before the event."""
         if previous < event:
             return bool(self._runnable[event] >> thread & 1)  # it was announced by then
-        return operation.kind is Kind.ACQUIRE and self._free[event]
+        return operation.kind in _WAITS_FOR_LOCK and self._free[event]
 
     def _reverse(self, first: int, second: int, thread: int, operation: Operation) -> bool:
         """Plan the other order of a race, unless it is covered.

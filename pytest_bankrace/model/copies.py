@@ -1,0 +1,53 @@
+"""How does a class of the standard library become one over our own `threading`?
+
+By a private copy: the same code, as this interpreter has it, with other globals.
+"""
+
+from __future__ import annotations
+
+from types import CellType, FunctionType
+from typing import Any
+
+_MADE_ANEW = ("__dict__", "__weakref__", "__qualname__")
+
+
+def copied(original: type, module: str, namespace: dict[str, Any], *bases: type) -> Any:
+    """A copy of a class whose methods find their global names in `namespace`.
+
+    `bases` replace the original's; without any it has none but `object`.
+    """
+    cell = CellType()  # for `super()`
+    members: dict[str, Any] = {
+        name: _rebound(value, namespace, cell)
+        for name, value in vars(original).items()
+        if name not in _MADE_ANEW
+    }
+    members["__module__"] = module
+    cell.cell_contents = made = type(original)(original.__name__, bases, members)
+    return made
+
+
+def copied_function(function: FunctionType, namespace: dict[str, Any]) -> Any:
+    """A copy of a function that finds its global names in `namespace`."""
+    return _rebound(function, namespace, CellType())
+
+
+def _rebound(value: Any, namespace: dict[str, Any], cell: CellType) -> Any:
+    if isinstance(value, FunctionType):
+        closure = tuple(
+            cell if name == "__class__" else there
+            for name, there in zip(value.__code__.co_freevars, value.__closure__ or (), strict=True)
+        )
+        made = FunctionType(value.__code__, namespace, value.__name__, value.__defaults__, closure)
+        made.__kwdefaults__ = value.__kwdefaults__
+        made.__doc__ = value.__doc__
+        made.__qualname__ = value.__qualname__
+        return made
+    if isinstance(value, classmethod | staticmethod):
+        return type(value)(_rebound(value.__func__, namespace, cell))
+    if isinstance(value, property):
+        get, put, drop = (
+            _rebound(part, namespace, cell) for part in (value.fget, value.fset, value.fdel)
+        )
+        return property(get, put, drop, value.__doc__)
+    return value

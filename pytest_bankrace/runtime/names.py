@@ -120,7 +120,7 @@ class Names:
             self._add(name, thing)
             if _ours(thing):  # a condition's lock, a semaphore's condition: no others' business
                 for part, value in attributes(thing):
-                    if _ours(value):
+                    if _ours(value) and id(value) not in visited:
                         queue.append((name, value))
                         self._within.setdefault(id(value), (thing, part))
             else:

@@ -39,6 +39,7 @@ class Bank:
         self.lock = ReadWriteLock()
         self.alice = 100
         self.bob = 0
+        self.total = 0
 
 
 def setup():
@@ -54,8 +55,12 @@ def transfer(bank):
 
 def audit(bank):
     bank.lock.acquire_read()
-    assert bank.alice + bank.bob == 100
+    bank.total = bank.alice + bank.bob
     bank.lock.release_read()
 
 
 threads = (transfer, audit)
+
+
+def at_end(bank):
+    return bank.total == 100

@@ -1,4 +1,4 @@
-"""Finding: LostWakeup
+"""Finding: Deadlock
 
 A barrier that is used twice and counts no generations: who is first out is counted in again
 before the other has woken, and both wait.

@@ -28,8 +28,11 @@ def agent(table):
         table.serve(owner)
 
 
-def smoker(owner):
-    return lambda table: table.smoke(owner)
+def with_much(owner):
+    def smoker(table):
+        table.smoke(owner)
+
+    return smoker
 
 
-threads = (agent, *(smoker(owner) for owner in INGREDIENTS))
+threads = (agent, *(with_much(owner) for owner in INGREDIENTS))

@@ -1,4 +1,7 @@
-"""Who waits for the event with a timeout looks whether it has come, and waits again."""
+"""Who waits for the event with a timeout looks whether it has come, and waits again.
+
+Survives: there is no end to how often the time can be over.
+"""
 
 import threading
 

@@ -1,4 +1,7 @@
-"""Each says that it is ready, and then spins until the other is."""
+"""Each says that it is ready, and then spins until the other is.
+
+Survives: there is no end to how often the other can be looked at.
+"""
 
 import time
 

@@ -1,4 +1,7 @@
-"""Peterson's algorithm: two take turns by flags alone, and spin until it is theirs."""
+"""Peterson's algorithm: two take turns by flags alone, and spin until it is theirs.
+
+Survives: there is no end to how often the other can be looked at.
+"""
 
 
 class Bank:

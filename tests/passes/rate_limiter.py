@@ -1,4 +1,7 @@
-"""Who looks at the clock and who sleeps does so under the lock: one payment a second."""
+"""Who looks at the clock and who sleeps does so under the lock: one payment a second.
+
+Survives: the clock can say more than is tried.
+"""
 
 import threading
 import time

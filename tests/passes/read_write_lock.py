@@ -37,6 +37,7 @@ class Bank:
         self.lock = ReadWriteLock()
         self.alice = 100
         self.bob = 0
+        self.total = 0
 
 
 def setup():
@@ -52,8 +53,12 @@ def transfer(bank):
 
 def audit(bank):
     bank.lock.acquire_read()
-    assert bank.alice + bank.bob == 100
+    bank.total = bank.alice + bank.bob
     bank.lock.release_read()
 
 
 threads = (transfer, audit)
+
+
+def at_end(bank):
+    return bank.total == 100

@@ -1,4 +1,7 @@
-"""A loop that looks at an event again and again ends once the event is set."""
+"""A loop that looks at an event again and again ends once the event is set.
+
+Survives: there is no end to how often the event can be looked at.
+"""
 
 import threading
 import time

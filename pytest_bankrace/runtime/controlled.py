@@ -21,11 +21,13 @@ from pytest_bankrace.runtime.locking import Locking, one_thread
 from pytest_bankrace.runtime.operation import (
     IDENTITIES_INDEX,
     STRUCTURE,
+    THREADS_INDEX,
     Kind,
+    Location,
     Operation,
 )
 from pytest_bankrace.runtime.session import Patience
-from pytest_bankrace.runtime.waits import Lockable, Task
+from pytest_bankrace.runtime.waits import Lockable, Stock, Task
 from pytest_bankrace.scenario import Scenario
 
 EPOCH = 1_700_000_000.0
@@ -60,6 +62,7 @@ class Controlled(Locking):
         """What was used whose every behaviour an exploration does not cover."""
         self._identities: dict[int, int] = {}
         self.locks: list[Lockable] = []
+        self.stocks: list[Stock] = []
 
     def _end(self) -> None:
         self.epoch = object()
@@ -68,6 +71,7 @@ class Controlled(Locking):
         self._hashes.clear()
         self._steppers.clear()
         self.locks.clear()
+        self.stocks.clear()
 
     def _set_up(self) -> None:
         if not self._whole:
@@ -86,7 +90,11 @@ class Controlled(Locking):
         self._objects.number_state((*state, *bodies, *spaces, *self._globals_of()))
         for lock in self.locks:
             for operation in (lock.acquire, lock.try_, lock.timed, lock.release, lock.locked):
-                operation.held = lock.busy
+                operation.initial = not lock.busy
+        for stock in self.stocks:
+            stock.initial = stock.count
+            for operation in (stock.take, stock.try_, stock.timed, *stock.gives.values()):
+                operation.initial = stock.count
 
     def sight(self, thing: object, *, made: bool = False) -> Known:
         """The number and the operations of an object."""
@@ -164,7 +172,13 @@ class Controlled(Locking):
 
     def _about(self, handle: object, kind: Kind) -> Operation:
         known = self.sight(handle, made=kind is Kind.START)  # nothing is announced of it before
-        return self.operations.get(kind, (known.index, "thread"), only=known.only)
+        places: list[Location] = [(known.index, "thread")]
+        if kind is Kind.START:
+            # Threads are numbered in the order in which they start.
+            places += [(known.index, "started"), (THREADS_INDEX, "order")]
+        elif kind is Kind.END:
+            places.append((THREADS_INDEX, known.index))
+        return self.operations.get(kind, *places, only=known.only)
 
     def doubt(self, reason: str) -> None:
         self.doubts.add(reason)
@@ -189,8 +203,11 @@ class Controlled(Locking):
             self._number(_locals())
             self._aside = False
         self.announce(self._about(handle, Kind.START), handle, STRUCTURE)
-        task = self.spawn(name, body, daemon=daemon)
-        task.handle, handle._bankrace_task = handle, task
+        if handle._bankrace_task is not None:  # another thread was the first
+            raise RuntimeError("threads can only be started once")
+        starter = self._current
+        task = self.spawn(name, body, daemon=daemon, of_pool=handle.of_pool)
+        task.handle, task.starter, handle._bankrace_task = handle, starter, task
 
     def join(self, task: Task, timeout: float | None) -> None:
         me = self._current
@@ -199,17 +216,53 @@ class Controlled(Locking):
         elif self._aside:
             if task.busy:
                 self.refuse("a predicate joins a thread that has not ended")
+        elif not task.index and not self._whole:
+            self.refuse("the main thread is joined, which waits for the scenario's threads")
         elif timeout is None:
+            self._doubt_end(task)
             self._wait_for(me, task, self._about(task.handle, Kind.JOIN))
         else:
+            self._doubt_end(task)
             self.announce(self._about(task.handle, Kind.JOIN_TIMED), task.handle, STRUCTURE)
             if task.busy:
                 self._wait_out(me, timeout)
 
-    def is_alive(self, task: Task) -> bool:
+    def started(self, handle: Any) -> Task | None:
+        me, task = self._current, handle._bankrace_task
+        ours = task is not None and (task is me or task.starter in (me, None))
+        if not ours and not self._aside and get_ident() == me.ident:
+            known = self.sight(handle)
+            self.announce(
+                self.operations.get(Kind.ALIVE, (known.index, "started"), only=known.only),
+                handle,
+                STRUCTURE,
+            )
+        found: Task | None = handle._bankrace_task
+        return found
+
+    def is_alive(self, handle: Any) -> bool:
         if not self._aside and get_ident() == self._current.ident:
-            self.announce(self._about(task.handle, Kind.ALIVE), task.handle, STRUCTURE)
-        return task.busy
+            self.announce(self._about(handle, Kind.ALIVE), handle, STRUCTURE)
+        task: Task | None = handle._bankrace_task
+        if task is None:
+            return False
+        self._doubt_end(task)
+        return task.busy or not (task.index or self._whole)
+
+    def threads(self) -> list[Task]:
+        if not self._aside and get_ident() == self._current.ident:
+            self.announce(
+                self.operations.get(Kind.THREADS, (THREADS_INDEX, STRUCTURE)), None, STRUCTURE
+            )
+        found = [task for task in self.tasks if task.busy or not task.index]
+        for task in found[1:]:
+            self._doubt_end(task)
+        return found
+
+    def _doubt_end(self, task: Task) -> None:
+        """The end of some threads is not a step of its own."""
+        if task is not self._current and (task.given or not task.index):
+            self.doubt(f"the end of {task.name} is looked at, and not each moment of it was tried")
 
     def _ended(self, task: Task) -> None:
         if task.index and not task.given:

@@ -22,7 +22,7 @@ from tests.twins import HERE, finding_of, programs, scenario_of, survives
 SEEDS = (0, 1, 2)
 WITHIN = 50
 """Schedules in which the textbook bugs are found."""
-DEEPER, WITHIN_DEEPER = {"dining_philosophers", "peterson", "readers_writers"}, 500
+DEEPER, WITHIN_DEEPER = {"peterson", "wait_if"}, 500
 """Those that need two switches or more, each at its place."""
 GIVEN_UP = {"back_off", "half_made", "peterson"}
 """Where Optimal DPOR alone can't go on, and says so: an object that is made in a race, or a loop

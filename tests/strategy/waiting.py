@@ -45,16 +45,47 @@ Instruction = tuple[Any, ...]
 
 
 def generate(random: Random) -> Code:
-    """2 or 3 threads that wait in one way or two; most of it well-formed."""
+    """Threads that wait in one way or two; most of it well-formed."""
+    if random.random() < 0.3:
+        return _around_one_condition(random)
     threads = random.choice((2, 2, 3))
     ways = random.choice(
         (
-            *([_condition],) * 4,
+            *([_condition],) * 3,
             *([_semaphore], [_event], [_barrier]),
             *([_condition, _semaphore], [_condition, _event], [_semaphore, _event]),
         )
     )
     return [_thread(random, 4 if threads == 3 else 6, ways) for _ in range(threads)]
+
+
+def _around_one_condition(random: Random) -> Code:
+    """3 or 4 threads, of which some wait on a condition and the others notify it."""
+    condition = random.choice((0, 0, 2))
+    lock = LOCK_OF[condition]
+
+    def role(waits: bool) -> list[Instruction]:
+        code: list[Instruction] = [("a", lock)]
+        if random.random() < 0.3:
+            code += [("r", "x"), ("if", 1)]
+        if waits:
+            code += [(random.choice(("wait", "wait?")), condition)]
+        else:
+            code += [(random.choice(("notify", "notify", "notify_all")), condition)]
+        if random.random() < 0.3:
+            code += [(random.choice("rw"), "x")]
+        return [*code, ("u", lock)]
+
+    waiting = random.randint(1, 2)
+    threads = [role(waits=True) for _ in range(waiting)]
+    threads += [role(waits=False) for _ in range(random.randint(1, 3 - waiting + 1))]
+    for code in threads:
+        if random.random() < 0.2:
+            code += role(waits=random.random() < 0.4)
+        elif random.random() < 0.2:
+            code += [(random.choice("rw"), "x")]
+    random.shuffle(threads)
+    return threads
 
 
 def careless(code: Code) -> bool:

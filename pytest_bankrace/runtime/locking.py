@@ -253,14 +253,15 @@ class Locking(Scheduler):
     def enlist(self, condition: Waitable) -> Waiter:
         """Join those who wait; the lock is released in the same step."""
         task, lock = self._current, condition.lock
+        waiter = Waiter(task, condition)
         if self._unwinding or get_ident() != task.ident:
             self.out_of_turn()
-        elif self._aside:
-            self.refuse(
-                "a condition is waited on in setup or in a predicate, where nobody else runs"
-            )
-        self.announce(condition.wait, condition.handle, STRUCTURE)
-        waiter = Waiter(task, condition)
+            return waiter
+        if task is self._observer:
+            self.refuse("a predicate waits on a condition, and nobody else runs meanwhile")
+        if not self._aside:
+            self.announce(condition.wait, condition.handle, STRUCTURE)
+        waiter.count = lock.count if lock is not None else 0
         condition.waiters.append(waiter)
         if lock is not None:
             self._let_go(lock, task)
@@ -273,12 +274,13 @@ class Locking(Scheduler):
         if self._unwinding or get_ident() != task.ident:
             return self.out_of_turn()
         if timeout is not None:
-            self.announce(condition.wake, condition.handle, STRUCTURE)
+            if not self._aside:
+                self.announce(condition.wake, condition.handle, STRUCTURE)
             waiter.awake = True
             if not waiter.notified:
                 self._wait_out(task, timeout)
         in_time = timeout is None or waiter.notified
-        if timeout is None or lock is not None:
+        if timeout is None or (lock is not None and not self._aside):
             self._wait_for(task, waiter, condition.reacquire)
         if lock is not None:
             lock.busy, lock.holder, lock.count = True, task, waiter.count

@@ -54,8 +54,12 @@ class Condition(_Copy):  # type: ignore[misc]
 
     def _owned(self, runtime: current.Runtime, doing: str) -> Waitable:
         state = self.state_in(runtime)
-        if not (state.lock is not None and runtime.owns(state.lock)) and not self._is_owned():
+        if state.lock is not None and runtime.owns(state.lock):
+            return state
+        if not self._is_owned():
             raise RuntimeError(f"cannot {doing} on un-acquired lock")
+        if state.lock is not None:  # all that CPython can see of a Lock is that it is held
+            runtime.doubt("a condition is used by a thread while another one holds its lock")
         return state
 
     def wait(self, timeout: float | None = None) -> bool:

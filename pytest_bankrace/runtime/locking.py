@@ -76,14 +76,19 @@ class Locking(Scheduler):
             self._wait_for(task, lock, lock.acquire)
         if lock.busy:
             self._wait_out(task, timeout)
-            if lock.holder is None or lock.holder.busy:
-                self._progress = len(self._schedule)  # another time it may be free
+            self._refused(lock)
             return False
         if not blocking or timeout >= 0:
             self._progress = len(self._schedule)
         lock.busy, lock.holder, lock.count = True, task, 1
+        lock.since = len(self._schedule)
         lock.mutex = blocking and timeout < 0 and not lock.signal
         return True
+
+    def _refused(self, lock: Lockable) -> None:
+        """A lock is taken: another time it may be free, if it is ever let go of."""
+        if (lock.holder is None or lock.holder.busy) and lock.since > self._progress:
+            self._progress = len(self._schedule)
 
     def _wait_for(
         self, task: Task, target: Lockable | Stock | Waiter | Task, operation: Operation
@@ -131,8 +136,8 @@ class Locking(Scheduler):
     def locked(self, lock: Lockable) -> bool:
         if not self._aside and get_ident() == self._current.ident:
             self.announce(lock.locked, lock.handle, STRUCTURE)
-            if lock.holder is not None and lock.holder.busy:
-                self._progress = len(self._schedule)
+            if lock.busy:
+                self._refused(lock)
         return lock.busy
 
     def owns(self, lock: Lockable) -> bool:
@@ -279,6 +284,7 @@ class Locking(Scheduler):
             self._wait_for(task, waiter, condition.reacquire)
         if lock is not None:
             lock.busy, lock.holder, lock.count = True, task, waiter.count
+            lock.since = len(self._schedule)
             lock.mutex = not lock.signal
             if not in_time:
                 self.delist(waiter)

@@ -76,6 +76,7 @@ class Lockable:
         "release",
         "run",
         "signal",
+        "since",
         "taken",
         "timed",
         "try_",
@@ -94,6 +95,8 @@ class Lockable:
         self.busy = False
         self.holder: Task | None = None
         self.count = 0
+        self.since = 0
+        """How long the schedule was when it was last taken."""
         self.mutex = False
         """Taken by a blocking acquire: a critical section, unless it is a signal."""
         self.signal = False

@@ -180,11 +180,10 @@ class Locking(Scheduler):
         task, lock = self._current, condition.lock
         if self._unwinding or get_ident() != task.ident:
             self.out_of_turn()
-        elif self._aside:
-            self.refuse(
-                "a condition is waited on in setup or in a predicate, where nobody else runs"
-            )
-        self.announce(condition.wait, condition.handle, STRUCTURE)
+        elif task is self._observer:
+            self.refuse("a condition is waited on in a predicate, where nobody else runs")
+        elif not self._aside:
+            self.announce(condition.wait, condition.handle, STRUCTURE)
         waiter = Waiter(task, condition)
         condition.waiters.append(waiter)
         if lock is not None:
@@ -197,13 +196,16 @@ class Locking(Scheduler):
         lock = condition.lock
         if self._unwinding or get_ident() != task.ident:
             return self.out_of_turn()
+        if self._aside and timeout is None and not self._whole:
+            self.refuse("a condition is waited on in setup, where nobody else runs")
         if timeout is not None:
-            self.announce(condition.wake, condition.handle, STRUCTURE)
+            if not self._aside:
+                self.announce(condition.wake, condition.handle, STRUCTURE)
             waiter.awake = True
             if not waiter.notified:
                 self._wait_out(task, timeout)
         in_time = timeout is None or waiter.notified
-        if timeout is None or lock is not None:
+        if timeout is None or (lock is not None and not self._aside):
             self._wait_for(task, waiter, condition.reacquire)
         if lock is not None:
             lock.busy, lock.holder, lock.count = True, task, waiter.count

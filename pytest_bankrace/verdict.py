@@ -60,7 +60,10 @@ class Step:
     starts: int | None = None
     """The thread that it starts, by its place in `Trace.threads`."""
     lock: tuple[int, str] | None = None
-    """The lock that a wait on a condition gives up, or takes again, as a location."""
+    """The lock that a wait on a condition gives up, or takes again, as a location; the semaphore
+    that is taken or given back."""
+    call: str = ""
+    """The library's function that it is a part of: `put`, where a queue takes its own lock."""
 
     @property
     def frame(self) -> Frame | None:
@@ -143,6 +146,8 @@ class Failing:
     """`InsufficientFunds: 20 < 60`, where an exception was raised."""
     frames: tuple[Frame, ...] = ()
     """Where that was, innermost first."""
+    unasked: bool = False
+    """The exception is kept in a future that nobody asks."""
     lock: str = ""
     """The orphaned lock's name."""
     taken: tuple[Frame, ...] = ()

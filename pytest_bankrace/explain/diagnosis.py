@@ -116,6 +116,12 @@ def _crashed(evidence: Evidence, failing: Failing) -> Explanation:
     who = evidence.thread(failing.thread)
     error = _first_line(failing.error) or "an exception left the thread"
     what = f"{who}: {error}{at(failing.frames)}."
+    if failing.unasked:
+        why = (
+            "A future keeps the exception of its task until it is asked by result() or"
+            " exception(), and nobody asks this one: without this test, nobody would know."
+        )
+        return Explanation(ThreadCrashed(what, why, "Ask each future for its result."))
     why, fateful = _released_by_another(evidence, failing) or _changed_beneath(evidence, failing)
     look = ""
     if fateful:

@@ -17,8 +17,9 @@ from pytest_bankrace.verdict import Failing, Finding, Frame, Step, Trace
 
 READ, WRITE = Kind.READ.value, Kind.WRITE.value
 TRIES = frozenset({Kind.TRY.value, Kind.TIMED.value})
-TAKES = frozenset(kind.value for kind in operation.TAKES)
-RELEASES = frozenset(kind.value for kind in operation.RELEASES)
+_STOCK_TAKES = frozenset(kind.value for kind in operation.STOCK_TAKES)
+TAKES = frozenset(kind.value for kind in operation.TAKES) | _STOCK_TAKES
+RELEASES = frozenset(kind.value for kind in operation.RELEASES | {Kind.GIVE})
 RELEASE, SLEEP = Kind.RELEASE.value, Kind.SLEEP.value
 
 Place = tuple[int, str]
@@ -75,12 +76,13 @@ class Evidence:
         holding = self._at_end
         for index, step in enumerate(self.steps):
             mine = holding.setdefault(step.thread, {})
-            if step.action in TAKES and step.value != "False":
-                mine[step.lock or step.location] = index
+            lock = lock_of(step)
+            if step.action in TAKES and step.value != "False" and lock is not None:
+                mine[lock] = index
             self.held.append(dict(mine))
-            if step.action in RELEASES:
+            if step.action in RELEASES and lock is not None:
                 for locks in holding.values():  # any thread may release a plain Lock
-                    locks.pop(step.lock or step.location, None)
+                    locks.pop(lock, None)
 
     # -- Who and where
 
@@ -177,6 +179,12 @@ class Evidence:
         """By how much a write changed a number."""
         before, after = number(self.value_before(write)), number(self.value(write))
         return None if before is None or after is None else after - before
+
+
+def lock_of(step: Step) -> Place | None:
+    """The lock or semaphore that a step takes or releases; None for a queue's items."""
+    counted = step.action in _STOCK_TAKES or step.action == Kind.GIVE.value
+    return step.lock if counted else step.lock or step.location
 
 
 def at(frames: tuple[Frame, ...]) -> str:

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pytest_bankrace.explain.evidence import RELEASES, TAKES
+from pytest_bankrace.explain.evidence import RELEASES, TAKES, lock_of
 from pytest_bankrace.runtime.operation import Kind
 from pytest_bankrace.verdict import Step, Trace
 
@@ -118,14 +118,15 @@ class HappensBefore:
                 return
             if action in _BLOCKS:
                 self._nest(step, lock, held, hard)
-            held[lock] = step
+            if lock_of(step) is not None:
+                held[lock] = step
             _join(clock, self._released.get(lock, {}))
         elif action in RELEASES:
             for holding in self._held.values():
                 holding.pop(lock, None)
-            self._released[lock] = {**clock}
+            _join(self._released.setdefault(lock, {}), clock)
         elif action == Kind.CHANGE.value:
-            self._released[place] = {**clock}
+            _join(self._released.setdefault(place, {}), clock)
         elif action == Kind.LOOK.value:
             _join(clock, self._released.get(place, {}))
         elif step.starts is not None:

@@ -29,7 +29,7 @@ class _Looked:
 def lost_wakeup(evidence: Evidence) -> Explanation | None:
     """The explanation for the first thread whose wake-up was lost, if there is one."""
     for wait in evidence.trace.waiting:
-        if wait.condition and (found := _lost(evidence, wait)) is not None:
+        if wait.condition == "Condition" and (found := _lost(evidence, wait)) is not None:
             return found
     return None
 

@@ -1,7 +1,8 @@
 """What are Condition, Semaphore, Event and Barrier inside a submission?
 
-Waiting on a condition and notifying it are the runtime's own operations. All else is the standard
-library's own code, as this interpreter has it, over our locks and conditions.
+Waiting on a condition and notifying it are the runtime's own operations, and so is what a semaphore
+does. All else is the standard library's own code, as this interpreter has it, over our locks and
+conditions. Outside a run, all of it is.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 from pytest_bankrace.model.copies import copied
 from pytest_bankrace.model.locks import Lock, RLock
 from pytest_bankrace.runtime import current
-from pytest_bankrace.runtime.waits import Waitable
+from pytest_bankrace.runtime.waits import Stock, Waitable
 
 BrokenBarrierError = _real.BrokenBarrierError
 
@@ -131,16 +132,72 @@ class _Announced:
 
 
 class Semaphore(copied(_real.Semaphore, __name__, _SPACE)):  # type: ignore[misc]
-    """As `threading.Semaphore`."""
+    """As `threading.Semaphore`; in a run each of its methods is one step."""
 
-    _value = _Announced()
+    _most: int | None = None
+
+    def __init__(self, value: int = 1) -> None:
+        super().__init__(value)
+        self.state: Stock | None = None
+        runtime = current.active
+        if runtime is not None:
+            runtime.born(self)
+
+    def state_in(self, runtime: current.Runtime) -> Stock:
+        """Its state in the current execution."""
+        state = self.state
+        if state is None or state.run is not runtime.epoch:
+            state = runtime.adopt_stock(self, self._kept, self._most)
+        return state
+
+    @property
+    def _value(self) -> int:
+        runtime = current.active
+        return self._kept if runtime is None else runtime.left(self.state_in(runtime))
+
+    @_value.setter
+    def _value(self, value: int) -> None:
+        self._kept = value
+
+    def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
+        runtime = current.active
+        if runtime is None:
+            taken: bool = super().acquire(blocking, timeout)
+            return taken
+        if not blocking and timeout is not None:
+            raise ValueError("can't specify timeout for non-blocking acquire")
+        return runtime.take(self.state_in(runtime), blocking, timeout)
+
+    __enter__ = acquire
+
+    def release(self, n: int = 1) -> None:
+        runtime = current.active
+        if runtime is None:
+            super().release(n)
+            return
+        if n < 1:
+            raise ValueError("n must be one or more")
+        if not runtime.give(self.state_in(runtime), n):
+            raise ValueError("Semaphore released too many times")
 
 
 _SPACE["Semaphore"] = Semaphore
+_Bounded: Any = copied(_real.BoundedSemaphore, __name__, _SPACE, Semaphore)
 
 
-class BoundedSemaphore(copied(_real.BoundedSemaphore, __name__, _SPACE, Semaphore)):  # type: ignore[misc]
-    """As `threading.BoundedSemaphore`."""
+class BoundedSemaphore(_Bounded):  # type: ignore[misc]
+    """As `threading.BoundedSemaphore`; in a run each of its methods is one step."""
+
+    def release(self, n: int = 1) -> None:
+        if current.active is None:
+            super().release(n)
+        else:
+            Semaphore.release(self, n)
+
+    @property
+    def _most(self) -> int:
+        most: int = self._initial_value
+        return most
 
 
 class Event(copied(_real.Event, __name__, _SPACE)):  # type: ignore[misc]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from types import CellType, FunctionType
+from types import CellType, FunctionType, ModuleType
 from typing import Any
 
 _MADE_ANEW = ("__dict__", "__weakref__", "__qualname__")
@@ -65,3 +65,33 @@ def _rebound(value: Any, namespace: dict[str, Any], cell: CellType) -> Any:
         )
         return property(get, put, drop, value.__doc__)
     return value
+
+
+def copied_module(real: ModuleType, module: str, replaced: dict[str, Any]) -> Any:
+    """The names of a module, with copies of its own functions and classes.
+
+    They find each other and what is `replaced` by their global names. Exceptions stay the real
+    ones: a program may catch them by either name. The result can be asked for attributes as well,
+    as the module itself can.
+    """
+    space = _Space(vars(real))
+    for name, value in vars(real).items():
+        if getattr(value, "__module__", None) != real.__name__:
+            continue
+        if isinstance(value, FunctionType):
+            space[name] = copied_function(value, space)
+        elif isinstance(value, type) and not issubclass(value, BaseException | tuple):
+            bases = (space.get(base.__name__, base) for base in value.__bases__)
+            space[name] = copied(value, module, space, *bases)
+    space.update(replaced)
+    return space
+
+
+class _Space(dict[str, Any]):
+    """Global names that can be asked for as attributes."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None

@@ -18,7 +18,6 @@ from pytest_bankrace.runtime.waits import Lockable
 from pytest_bankrace.runtime.workers import pool
 from pytest_bankrace.verdict import Frame
 
-
 STARTING = 1.0
 """Seconds that a thread may take to begin; before, it is not counted among the threads."""
 

@@ -24,6 +24,7 @@ class Thread(_real.Thread):
 
     # In the class as well: a subclass may forget to call `super().__init__()`.
     _initialized = False
+    of_pool = False
     in_run = False
     _bankrace_task: Task | None = None
     _bankrace_epoch: object = None
@@ -66,7 +67,7 @@ class Thread(_real.Thread):
         self._refuse_foreign(runtime)
         if self._bankrace_task is not None:
             raise RuntimeError("threads can only be started once")
-        runtime.start(self, self._name, self._bankrace_run, self._daemonic)
+        runtime.start(self, self.told, self._bankrace_run, self._daemonic)
         self._started.set()
 
     def join(self, timeout: float | None = None) -> None:
@@ -93,6 +94,11 @@ class Thread(_real.Thread):
             return self._bankrace_task is None and super().is_alive()
         self._refuse_foreign(runtime)
         return runtime.is_alive(self)
+
+    @property
+    def told(self) -> str:
+        """What reports call it."""
+        return self._name
 
     @property
     def name(self) -> str:

@@ -27,7 +27,7 @@ from pytest_bankrace.runtime.operation import (
     Operation,
 )
 from pytest_bankrace.runtime.session import Patience
-from pytest_bankrace.runtime.waits import Lockable, Task
+from pytest_bankrace.runtime.waits import Lockable, Stock, Task
 from pytest_bankrace.scenario import Scenario
 
 EPOCH = 1_700_000_000.0
@@ -62,6 +62,7 @@ class Controlled(Locking):
         """What was used whose every behaviour an exploration does not cover."""
         self._identities: dict[int, int] = {}
         self.locks: list[Lockable] = []
+        self.stocks: list[Stock] = []
 
     def _end(self) -> None:
         self.epoch = object()
@@ -70,6 +71,7 @@ class Controlled(Locking):
         self._hashes.clear()
         self._steppers.clear()
         self.locks.clear()
+        self.stocks.clear()
 
     def _set_up(self) -> None:
         if not self._whole:
@@ -88,7 +90,11 @@ class Controlled(Locking):
         self._objects.number_state((*state, *bodies, *spaces, *self._globals_of()))
         for lock in self.locks:
             for operation in (lock.acquire, lock.try_, lock.timed, lock.release, lock.locked):
-                operation.held = lock.busy
+                operation.initial = not lock.busy
+        for stock in self.stocks:
+            stock.initial = stock.count
+            for operation in (stock.take, stock.try_, stock.timed, *stock.gives.values()):
+                operation.initial = stock.count
 
     def sight(self, thing: object, *, made: bool = False) -> Known:
         """The number and the operations of an object."""
@@ -200,7 +206,7 @@ class Controlled(Locking):
         if handle._bankrace_task is not None:  # another thread was the first
             raise RuntimeError("threads can only be started once")
         starter = self._current
-        task = self.spawn(name, body, daemon=daemon)
+        task = self.spawn(name, body, daemon=daemon, of_pool=handle.of_pool)
         task.handle, task.starter, handle._bankrace_task = handle, starter, task
 
     def join(self, task: Task, timeout: float | None) -> None:

@@ -22,7 +22,16 @@ from pytest_bankrace.runtime.circle import CIRCLES, Circle
 from pytest_bankrace.runtime.execution import Deferred, Ending, Failure, Unwind
 from pytest_bankrace.runtime.frames import frames
 from pytest_bankrace.runtime.scheduler import thread_names
-from pytest_bankrace.runtime.waits import Lockable, Task, Wait, Waitable, Waiter, waits, why_blocked
+from pytest_bankrace.runtime.waits import (
+    Lockable,
+    Stock,
+    Task,
+    Wait,
+    Waitable,
+    Waiter,
+    waits,
+    why_blocked,
+)
 from pytest_bankrace.scenario import Scenario
 
 SWITCH_INTERVAL = 1e-5
@@ -63,6 +72,8 @@ class Free:
         self._ended = threading.Semaphore(0)
         self._locks: list[Lockable] = []
         self._threads: list[threading.Thread] = []
+        self._at_exit: list[Callable[[], object]] = []
+        self.unasked: dict[Any, tuple[BaseException, Task | None]] = {}
 
     # -- One repetition, as the calling thread sees it
 
@@ -140,6 +151,9 @@ class Free:
         before: object = None
         while True:
             live = [task for task in self.tasks if task.busy and not task.daemon]
+            if self._at_exit and all(task.of_pool for task in live):
+                self._spawn(self._task("the interpreter's exit", self._at_exit.pop()))
+                continue
             if not live or self._unwinding:
                 return
             self._ended.acquire(timeout=POLL_SECONDS)
@@ -183,6 +197,8 @@ class Free:
                 self._fail(Failure(ending, error=error, predicate=which))
             except Exception as error:
                 self._fail(Failure(Ending.PREDICATE, error=error, predicate=which))
+        for unasked, task in self.unasked.values():
+            self._fail(Failure(Ending.CRASH, task, unasked, unasked=True))
 
     def _note(self, failure: Failure) -> None:
         with self._lock:
@@ -271,6 +287,13 @@ class Free:
     def born(self, handle: object) -> None:
         pass
 
+    def number(self, thing: object) -> int:
+        return id(thing)
+
+    def at_exit(self, body: Callable[[], object]) -> None:
+        with self._lock:
+            self._at_exit.append(body)
+
     def adopt(self, handle: Any, reentrant: bool) -> Lockable:
         with self._lock:
             if handle.state is None or handle.state.run is not self:
@@ -300,13 +323,15 @@ class Free:
         return True
 
     def _wait_for(
-        self, task: Task, target: Lockable | Waiter | Task, wait: Callable[[], bool]
+        self, task: Task, target: Lockable | Stock | Waiter | Task, wait: Callable[[], bool]
     ) -> None:
         task.stack, task.wants = frames(4), target
         while not wait():
             if self._unwinding:
                 raise Unwind
             holder = getattr(target, "holder", None)
+            if task.index < 0 and isinstance(target, Stock):
+                raise Deferred(target)
             if task.index < 0 and holder is not None and isinstance(target, Lockable):
                 raise Deferred(target)
         task.wants = None
@@ -332,6 +357,41 @@ class Free:
     def locked(self, lock: Lockable) -> bool:
         locked: bool = lock.handle._native.locked()
         return locked and not self._lockless
+
+    def adopt_stock(self, handle: Any, count: int, most: int | None) -> Stock:
+        with self._lock:
+            if handle.state is None or handle.state.run is not self:
+                handle.state = Stock(self, handle, count, most)
+                handle.state.native = threading.Semaphore(count)
+            state: Stock = handle.state
+        return state
+
+    def take(self, stock: Stock, blocking: bool, timeout: float | None) -> bool:
+        task = self.current_task()
+        taken = self._lockless or stock.native.acquire(False)
+        if not taken and blocking and task is not None:
+            wait = partial(stock.native.acquire, True)
+            if timeout is None:
+                self._wait_for(task, stock, partial(wait, POLL_SECONDS))
+                taken = True
+            else:
+                taken = self._within(timeout, wait)
+        self._progress += 1
+        with self._lock:
+            stock.count -= taken
+        return taken
+
+    def give(self, stock: Stock, count: int) -> bool:
+        with self._lock:
+            if stock.count + count > stock.most:
+                return False
+            stock.count += count
+        stock.native.release(count)
+        return True
+
+    def left(self, stock: Stock) -> int:
+        self._probe()
+        return stock.count
 
     def owns(self, lock: Lockable) -> bool:
         return self._lockless or lock.holder is self.current_task()
@@ -404,6 +464,7 @@ class Free:
                 raise RuntimeError("threads can only be started once")
             task = self._task(name, body)
             task.daemon, task.handle, handle._bankrace_task = daemon, handle, task
+        task.of_pool = handle.of_pool
         self._spawn(task)
 
     def join(self, task: Task, timeout: float | None) -> None:

@@ -1,7 +1,8 @@
-"""What do locks and condition variables mean under control?
+"""What do locks, semaphores and condition variables mean under control?
 
-Acquiring a lock is what can block, and so is going on after a wait, until the thread is notified
-and the lock is free: the two are one step. A timed wait never blocks: it expires when it is let go
+Acquiring a lock is what can block, and taking one of a stock, such as a semaphore's or a queue's
+items; and so is going on after a wait, until the thread is notified and the lock is free: the two
+are one step. A timed wait never blocks: it expires when it is let go
 on while what it waits for is not there. As in CPython, whom a timed wait has left stays in the
 queue until it has the lock again, and a notification may be spent on it.
 """
@@ -18,7 +19,7 @@ from pytest_bankrace.runtime.execution import Deferred
 from pytest_bankrace.runtime.identity import Known
 from pytest_bankrace.runtime.operation import ANYBODY, NOBODY, STRUCTURE, Kind, Operation
 from pytest_bankrace.runtime.scheduler import Scheduler
-from pytest_bankrace.runtime.waits import Lockable, Task, Waitable, Waiter
+from pytest_bankrace.runtime.waits import Lockable, Stock, Task, Waitable, Waiter
 
 
 class Locking(Scheduler):
@@ -26,6 +27,7 @@ class Locking(Scheduler):
 
     epoch: object
     locks: list[Lockable]
+    stocks: list[Stock]
 
     @abstractmethod
     def sight(self, thing: object, *, made: bool = False) -> Known:
@@ -36,6 +38,9 @@ class Locking(Scheduler):
     def born(self, handle: object) -> None:
         if get_ident() == self._current.ident:
             self.sight(handle, made=True)
+
+    def number(self, thing: object) -> int:
+        return self.sight(thing, made=True).index
 
     def adopt(self, handle: Any, reentrant: bool) -> Lockable:
         """The state of a lock in this execution."""
@@ -80,7 +85,9 @@ class Locking(Scheduler):
         lock.mutex = blocking and timeout < 0 and not lock.signal
         return True
 
-    def _wait_for(self, task: Task, target: Lockable | Waiter | Task, operation: Operation) -> None:
+    def _wait_for(
+        self, task: Task, target: Lockable | Stock | Waiter | Task, operation: Operation
+    ) -> None:
         handle = target.condition.handle if isinstance(target, Waiter) else target.handle
         task.wants = target
         self.announce(operation, handle, STRUCTURE)
@@ -141,6 +148,69 @@ class Locking(Scheduler):
                     continue  # taken in setup, for a thread to release
                 return lock
         return None
+
+    # -- Stocks
+
+    def adopt_stock(self, handle: Any, count: int, most: int | None) -> Stock:
+        """The state of a semaphore, or of a queue's items, in this execution."""
+        known = self.sight(handle)
+        stock = handle.state = Stock(self.epoch, handle, count, most)
+        stock.take = self._on_stock(Kind.TAKE, known, stock)
+        stock.try_ = self._on_stock(Kind.TRY_TAKE, known, stock)
+        stock.timed = self._on_stock(Kind.TIMED_TAKE, known, stock)
+        self.stocks.append(stock)
+        return stock
+
+    def _on_stock(self, kind: Kind, known: Known, stock: Stock, gives: int = 0) -> Operation:
+        operation = self.operations.get(kind, (known.index, "stock"), only=known.only, gives=gives)
+        operation.initial, operation.most = stock.initial, stock.most
+        return operation
+
+    def take(self, stock: Stock, blocking: bool, timeout: float | None) -> bool:
+        """Take one; False when there was none, or none in time."""
+        task = self._current
+        if self._unwinding or get_ident() != task.ident:
+            return not self.out_of_turn()
+        if self._aside:
+            if stock.busy and blocking and timeout is None:
+                if task is self._observer:
+                    raise Deferred(stock)
+                self._wait_for(task, stock, stock.take)
+        elif not blocking:
+            self.announce(stock.try_, stock.handle, STRUCTURE)
+        elif timeout is not None:
+            self.announce(stock.timed, stock.handle, STRUCTURE)
+        else:
+            self._wait_for(task, stock, stock.take)
+        if not blocking or timeout is not None:
+            self._progress = len(self._schedule)  # another time it may be otherwise
+        if stock.busy:
+            self._wait_out(task, timeout or 0.0)
+            return False
+        stock.count -= 1
+        return True
+
+    def give(self, stock: Stock, count: int) -> bool:
+        """Give some back; False, and none is given, when they would be too many."""
+        if self._unwinding or get_ident() != self._current.ident:
+            self.out_of_turn()
+            return True
+        if not self._aside:
+            operation = stock.gives.get(count)
+            if operation is None:
+                known = self.sight(stock.handle)
+                operation = self._on_stock(Kind.GIVE, known, stock, count)
+                stock.gives[count] = operation
+            self.announce(operation, stock.handle, STRUCTURE)
+        if stock.count + count > stock.most:
+            return False
+        stock.count += count
+        return True
+
+    def left(self, stock: Stock) -> int:
+        """How many are there."""
+        self._touch(Kind.LOOK, stock.handle, "stock")
+        return stock.count
 
     # -- What is built of them
 

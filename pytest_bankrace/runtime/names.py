@@ -77,12 +77,12 @@ def peek(owner: object, key: Hashable) -> object:
     raise LookupError(key)
 
 
-def _ours(thing: object) -> bool:
-    return any(_of_model(base) for base in type(thing).__mro__)
-
-
-def _of_model(kind: type) -> bool:
-    return kind.__module__.startswith("pytest_bankrace.")
+def model_class(thing: object) -> str:
+    """The name of the class in the model that something is an instance of; empty for none."""
+    for base in type(thing).__mro__:
+        if base.__module__.startswith("pytest_bankrace."):
+            return base.__name__
+    return ""
 
 
 class Names:
@@ -97,8 +97,6 @@ class Names:
     ) -> None:
         self._names: dict[int, str] = dict(before._names) if before else {}
         self._kept: list[object] = list(before._kept) if before else []
-        self._within: dict[int, tuple[object, str]] = {}
-        """The inner parts of the model's objects, each with its owner and the attribute's name."""
         queue: deque[tuple[str, object]] = deque(zip(parameters, state, strict=False))
         for module in modules:
             self._add("", module)
@@ -118,11 +116,8 @@ class Names:
                 continue
             visited.add(id(thing))
             self._add(name, thing)
-            if _ours(thing):  # a condition's lock, a semaphore's condition: no others' business
-                for part, value in attributes(thing):
-                    if _ours(value):
-                        queue.append((name, value))
-                        self._within.setdefault(id(value), (thing, part))
+            if model_class(thing):  # its parts have no other name
+                queue.extend((name, value) for _, value in attributes(thing) if model_class(value))
             else:
                 queue.extend((name + part, value) for part, value in parts(thing))
 
@@ -133,12 +128,6 @@ class Names:
 
     def __contains__(self, thing: object) -> bool:
         return id(thing) in self._names or isinstance(thing, CellType)
-
-    def kind(self, thing: object) -> str:
-        """`Condition`; of what is a part of another: `Event`, or for a queue `Queue.not_empty`."""
-        owner, part = self._within.get(id(thing), (thing, "_"))
-        known = next(base.__name__ for base in type(owner).__mro__ if _of_model(base))
-        return known if part.startswith("_") else f"{known}.{part}"
 
     def place(self, owner: object, key: Hashable) -> str:
         """`alice.balance`; where the object has no name, its class's: `an Account's balance`."""
@@ -153,8 +142,11 @@ class Names:
             name = f"{'an' if kind[0] in 'AEIOUaeiou' else 'a'} {kind}"
             if not whole:
                 return f"{name}'s {key}"
-        if whole or _ours(owner):
+        if whole or model_class(owner):
             return name
-        if isinstance(owner, Mapping | list | deque):
-            return f"{name}[{key!r}]"
-        return f"{name}.{key}"
+        return part_of(name, owner, key)
+
+
+def part_of(name: str, owner: object, key: Hashable) -> str:
+    """`alice.balance`, `accounts['bob']`: a part of something that has a name."""
+    return f"{name}[{key!r}]" if isinstance(owner, Mapping | list | deque) else f"{name}.{key}"

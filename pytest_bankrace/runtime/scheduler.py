@@ -36,12 +36,14 @@ class Scheduler(Session):
         self._whole = not scenario.threads
         self._ever_ended = False
         self._wrote = False
+        self.unasked: dict[Any, tuple[BaseException, Task | None]] = {}
 
     def _begin(self) -> None:
         gc.disable()  # a collector's run would put finalizers into some thread, at any step
         self._choose = self._strategy.next_thread
         self._execution = Execution([])
         self._schedule = self._execution.threads
+        self._happened = self._execution.operations
         self._wrote = self._unwinding = self._reaping = self._tired = False
         self._aside = True
         self._state: tuple[Any, ...] = ()
@@ -50,27 +52,44 @@ class Scheduler(Session):
         self.clock = 0
         self.tasks = []
         self._pending = []
-        self._unfinished = self._carriers = 0
+        self._unfinished = self._own = self._carriers = 0
+        self._others = Task(-1, "the program's own threads", _nothing)
         self._exit: Task | None = None
         self._foreign = False
+        self.unasked = {}
         self._open = True
         self.spawn("main", self._main)
 
     def _end(self) -> None:
         """Forget what must not live on into the next execution."""
 
-    def spawn(self, name: str, body: Callable[[], object], *, daemon: bool = False) -> Task:
+    def spawn(
+        self, name: str, body: Callable[[], object], *, daemon: bool = False, of_pool: bool = False
+    ) -> Task:
         """A new thread of the scenario, which begins when the strategy picks it."""
         task = Task(len(self.tasks), name, body)
-        task.daemon = daemon
+        task.daemon, task.of_pool = daemon, of_pool
         self.tasks.append(task)
         self._pending.append(self.operations.begin)
         self._unfinished += not daemon
+        self._own += not (daemon or of_pool)
         if daemon and self._exit is None:
             # Daemon threads go on until the program exits, at any step after the others' end.
             self._exit = self._attend("exit", self.operations.exit)
             self._exit.wants = self._rest = Task(-1, "the other threads", _nothing)
         return task
+
+    def at_exit(self, body: Callable[[], object]) -> None:
+        """One more thread, which begins once the program's own have ended: all but pools'."""
+
+        def leave() -> None:
+            task.busy, task.wants = True, None
+            body()
+
+        task = self.spawn("the interpreter's exit", leave, of_pool=True)
+        task.busy = False  # nobody sees it before it begins
+        task.wants = self._others
+        self._pending[task.index] = self.operations.leave
 
     # -- In a thread of the scenario
 
@@ -82,7 +101,7 @@ class Scheduler(Session):
         except Unwind:
             raise
         except BaseException as error:
-            if not scenario.threads and not isinstance(error, SystemExit):
+            if not scenario.threads and not (isinstance(error, SystemExit) and error.code):
                 raise  # setup is the whole program
             self.fail(Failure(Ending.SETUP, self.tasks[0], error))
         self._state = () if state is None else state if isinstance(state, tuple) else (state,)
@@ -122,6 +141,8 @@ class Scheduler(Session):
             task.busy = False
             self._pending[task.index] = None
             self._unfinished -= not task.daemon
+            self._own -= not (task.daemon or task.of_pool)
+            self._others.busy = self._own > 0
             if self._unfinished == 0:
                 if self._exit is None:
                     self._complete()
@@ -205,10 +226,12 @@ class Scheduler(Session):
             pending[chosen] = None
             if operation is self.operations.exit:
                 schedule.append(chosen)
+                self._happened.append(operation)
                 self._complete()
                 return None
             return self._next(running)
         schedule.append(chosen)
+        self._happened.append(operation)
         self._wrote = operation.writes
         return task
 
@@ -251,8 +274,12 @@ class Scheduler(Session):
         orphan = self._orphan()
         if orphan is not None:
             self.fail(Failure(Ending.ORPHAN, orphan.holder, lock=orphan))
-        if self._scenario.at_end is not None:
-            self._judge("at_end")
+        try:
+            if self._scenario.at_end is not None:
+                self._judge("at_end")
+        finally:
+            for error, task in self.unasked.values():
+                self.fail(Failure(Ending.CRASH, task, error, unasked=True))
 
     def _orphan(self) -> Lockable | None:
         """A lock that a thread took as a critical section and has ended without releasing."""

@@ -7,6 +7,7 @@ holder, or a holder that has ended.
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ class Task:
     """
 
     daemon = False
+    of_pool = False
+    """Does not keep the program from ending: the interpreter ends it then."""
     given = False
     """One of the scenario's own thread functions, rather than one the program started."""
     busy = True
@@ -36,7 +39,7 @@ class Task:
     error: BaseException | None = None
     worker: Worker | None = None
     ident = 0
-    wants: Lockable | Waiter | Task | None = None
+    wants: Lockable | Stock | Waiter | Task | None = None
     stack: Any = None
     """Where it stands, while an execution is recorded or a real thread waits."""
     operations = 0
@@ -99,6 +102,44 @@ class Lockable:
         """Where it was taken, while an execution is recorded or real threads run."""
 
 
+class Stock:
+    """The state of one semaphore, or of a queue's items, in one execution."""
+
+    __slots__ = (
+        "count",
+        "gives",
+        "handle",
+        "initial",
+        "most",
+        "native",
+        "run",
+        "take",
+        "timed",
+        "try_",
+    )
+
+    take: Operation
+    try_: Operation
+    timed: Operation
+
+    def __init__(self, run: object, handle: Any, count: int, most: int | None) -> None:
+        self.run = run
+        self.handle = handle
+        self.count = self.initial = count
+        self.most = sys.maxsize if most is None else most
+        self.gives: dict[int, Operation] = {}
+        self.native: Any = None
+        """What does the work, where threads are real."""
+
+    holder = None
+    taken = None
+
+    @property
+    def busy(self) -> bool:
+        """None is left."""
+        return self.count <= 0
+
+
 class Waitable:
     """The state of one condition variable in one execution."""
 
@@ -152,11 +193,11 @@ class Blockage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """`waiter` waits for `target`: a lock that `holder` holds, the end of `holder`, or to be
-    notified."""
+    """`waiter` waits for `target`: a lock that `holder` holds, the end of `holder`, to be notified,
+    or for one of a stock."""
 
     waiter: Task
-    target: Lockable | Waitable | Task
+    target: Lockable | Stock | Waitable | Task
     holder: Task | None
     stack: Any
     taken: Any

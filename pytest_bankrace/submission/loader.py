@@ -29,8 +29,14 @@ from pytest_bankrace.submission.classes import number_instances
 from pytest_bankrace.submission.rewriter import Instrumented, instrument
 from pytest_bankrace.submission.unobserved import Unobserved, stored_attributes
 
-_MODELLED = ("_thread", "threading", "time", "random")
-_GUARDED = ("asyncio", "concurrent", "multiprocessing", "queue")
+_MODELLED = {
+    **{name: name for name in ("_thread", "queue", "random", "threading", "time")},
+    "concurrent.futures": "futures",
+    "concurrent.futures.thread": "futures",
+    "concurrent.futures._base": "futures",
+}
+"""The modules of the standard library that the model has, by its own names for them."""
+_GUARDED = ("asyncio", "multiprocessing", "select", "selectors", "socket", "subprocess")
 
 _compiled: dict[tuple[Path, int, int, frozenset[str]], Instrumented] = {}
 _lock = threading.RLock()
@@ -173,9 +179,10 @@ class Submission:
 
 def modelled(name: str, fromlist: tuple[str, ...] | None) -> ModuleType | None:
     """The model's module of that name, or a guarded one; None for a module that is left alone."""
-    if name in _MODELLED:
-        return importlib.import_module(f"pytest_bankrace.model.{name}")
     top = name.partition(".")[0]
+    if name in _MODELLED or top == "concurrent":
+        found = importlib.import_module(f"pytest_bankrace.model.{_MODELLED.get(name, 'futures')}")
+        return found if name in _MODELLED and (fromlist or "." not in name) else found.package
     if top in _GUARDED:
         importlib.import_module(name)
         return GuardedModule(name if fromlist else top)
@@ -222,7 +229,7 @@ def _compile(path: Path) -> Instrumented:
         ) from None
     except OSError as error:
         raise SubmissionError(f"{path} can't be read: {error.strerror}.") from None
-    elsewhere = _assigned_from_outside(path)
+    elsewhere = assigned_from_outside(path)
     key = (path, status.st_mtime_ns, status.st_size, elsewhere)
     found = _compiled.get(key)
     if found is None:
@@ -239,10 +246,16 @@ def _compile(path: Path) -> Instrumented:
     return found
 
 
-def _assigned_from_outside(path: Path) -> frozenset[str]:
+def assigned_from_outside(path: Path) -> frozenset[str]:
     """Names that another file in the folder assigns by `module.name = ...`."""
     others = [other for other in path.parent.glob("*.py") if other != path]
-    return frozenset().union(*map(stored_attributes, others))
+    files = [other for other in others if other.is_file()]
+    return frozenset().union(*(_stored_in(other, other.stat().st_mtime_ns) for other in files))
+
+
+@cache
+def _stored_in(path: Path, changed: int) -> frozenset[str]:
+    return stored_attributes(path)
 
 
 def _broken_import(path: Path, error: BaseException) -> str:

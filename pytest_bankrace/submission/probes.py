@@ -28,7 +28,7 @@ from pytest_bankrace.runtime import current
 from pytest_bankrace.runtime.current import Runtime
 from pytest_bankrace.runtime.operation import STRUCTURE
 from pytest_bankrace.submission import effects
-from pytest_bankrace.submission.calls import Facade, called, method, super_attribute
+from pytest_bankrace.submission.calls import Facade, called, entered, method, super_attribute
 from pytest_bankrace.submission.classes import made
 from pytest_bankrace.submission.containers import (
     announce_change,
@@ -333,6 +333,7 @@ PROBES: Final[dict[str, Any]] = {
             delete_cell,
             delete_global,
             delete_item,
+            entered,
             get_item,
             in_place,
             made,

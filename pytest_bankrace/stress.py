@@ -15,6 +15,8 @@ from pytest_bankrace.errors import UsageError
 from pytest_bankrace.judging import describe_failure, judge, refuse_misuse
 from pytest_bankrace.runtime.execution import Ending
 from pytest_bankrace.runtime.free import Free
+from pytest_bankrace.runtime.names import model_class
+from pytest_bankrace.runtime.waits import Task
 from pytest_bankrace.scenario import Scenario
 from pytest_bankrace.submission.loader import Submission
 from pytest_bankrace.surroundings import one_at_a_time, silenced
@@ -138,12 +140,18 @@ def _without_safety(
         return _repeat(scenario, repetitions, copies, seed, lockless=False)[0]
 
 
+def _word_for(handle: object) -> str:
+    """`a lock`, `an event`: real threads' objects have no names."""
+    word = model_class(handle).removeprefix("R").lower()
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+
+
 def _trace(free: Free) -> Trace:
     """Real threads leave no steps: who they were, and who waits for whom."""
     waiting = tuple(
         Waiting(
             edge.waiter.index,
-            edge.target.name if hasattr(edge.target, "name") else "a lock",
+            edge.target.name if isinstance(edge.target, Task) else _word_for(edge.target.handle),
             edge.holder.index if edge.holder is not None else None,
             edge.stack or (),
             edge.taken or (),

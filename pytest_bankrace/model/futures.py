@@ -183,9 +183,10 @@ _real_queues: Any = _real_thread._threads_queues
 
 
 class _Exit:
-    """What the interpreter does for pools at its end, once for each execution."""
+    """What the interpreter does for pools at its end; true once it does so."""
 
     def __init__(self) -> None:
+        self._over = False
         self._epoch: object = None
         self._queues: list[tuple[Any, Any]] = []
         self.count: Iterator[int] = iter(())
@@ -195,8 +196,12 @@ class _Exit:
         if self._epoch is not runtime.epoch:
             self._epoch, self._queues = runtime.epoch, []
             self.count = itertools.count()
-            _THREAD["_shutdown"] = False
+            self._over = False
             runtime.at_exit(self._end)
+
+    def __bool__(self) -> bool:
+        over: bool = self._over if current.active is not None else _real_thread._shutdown
+        return over
 
     def __setitem__(self, thread: Any, work: Any) -> None:
         if current.active is None:
@@ -205,7 +210,7 @@ class _Exit:
             self._queues.append((thread, work))
 
     def _end(self) -> None:
-        _THREAD["_shutdown"] = True
+        self._over = True
         living = [item for item in self._queues if item[0]._bankrace_task.busy]
         for _, work in living:
             work.put(None)
@@ -225,7 +230,7 @@ _THREAD: Any = copied_module(
         "set": _InOrder,
         "_threads_queues": _EXIT,
         "_global_shutdown_lock": nullcontext(),  # held by nobody but the interpreter at its end
-        "_shutdown": False,
+        "_shutdown": _EXIT,
         "_base": _BASE,
     },
 )

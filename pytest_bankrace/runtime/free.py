@@ -361,8 +361,9 @@ class Free:
     def adopt_stock(self, handle: Any, count: int, most: int | None) -> Stock:
         with self._lock:
             if handle.state is None or handle.state.run is not self:
-                handle.state = Stock(self, handle, count, most)
-                handle.state.native = threading.Semaphore(count)
+                made = Stock(self, handle, count, most)
+                made.native = threading.Semaphore(count)
+                handle.state = made
             state: Stock = handle.state
         return state
 
@@ -410,6 +411,7 @@ class Free:
         if self._lockless:
             self.refuse("without locks there is nothing to wait for")
         waiter = Waiter(task, condition)
+        waiter.count = lock.count if lock is not None else 0
         waiter.signal = allocate_lock()
         waiter.signal.acquire()
         with self._lock:

@@ -251,13 +251,15 @@ class Locking(Scheduler):
     def enlist(self, condition: Waitable) -> Waiter:
         """Join those who wait; the lock is released in the same step."""
         task, lock = self._current, condition.lock
+        waiter = Waiter(task, condition)
         if self._unwinding or get_ident() != task.ident:
             self.out_of_turn()
-        elif task is self._observer:
-            self.refuse("a condition is waited on in a predicate, where nobody else runs")
-        elif not self._aside:
+            return waiter
+        if task is self._observer:
+            self.refuse("a predicate waits on a condition, and nobody else runs meanwhile")
+        if not self._aside:
             self.announce(condition.wait, condition.handle, STRUCTURE)
-        waiter = Waiter(task, condition)
+        waiter.count = lock.count if lock is not None else 0
         condition.waiters.append(waiter)
         if lock is not None:
             self._let_go(lock, task)
@@ -269,8 +271,6 @@ class Locking(Scheduler):
         lock = condition.lock
         if self._unwinding or get_ident() != task.ident:
             return self.out_of_turn()
-        if self._aside and timeout is None and not self._whole:
-            self.refuse("a condition is waited on in setup, where nobody else runs")
         if timeout is not None:
             if not self._aside:
                 self.announce(condition.wake, condition.handle, STRUCTURE)

@@ -105,6 +105,7 @@ class Recorder(Controlled):
         task = self._current
         self._settle()
         task.stack = where = frames(3)
+        self._look_for_a_name(self._owners.get(id(owner), owner))
         switched = super().announce(operation, owner, key)
         if self.debugger is not None and len(self._schedule) == self.last_step:
             self.debugger(their_frame(3))
@@ -120,7 +121,6 @@ class Recorder(Controlled):
             id(owner) in self._owners and not isinstance(owner, threading.Thread)
         ):
             raw.call = library_call(2)
-        self._look_for_a_name(self._owners.get(id(owner), owner))
         self._steps.append(raw)
         if operation.kind in _ON_LOCK:
             self._locks(raw, task)

@@ -35,6 +35,8 @@ class Scheduler(Session):
         self._bodies = list(zip(thread_names(scenario.threads), scenario.threads, strict=True))
         self._whole = not scenario.threads
         self._ever_ended = False
+        self._quiet = min(patience.spin, patience.row) + 1
+        self._always = scenario.always is not None
         self._wrote = False
         self.unasked: dict[Any, tuple[BaseException, Task | None]] = {}
 
@@ -48,7 +50,9 @@ class Scheduler(Session):
         self._aside = True
         self._state: tuple[Any, ...] = ()
         self._last = -1
-        self._row_began = self._spins = self._seen_in_row = self._progress = 0
+        self._row_began = self._progress = 0
+        self._alert = 0
+        """The length of the schedule at which it is looked whether one thread goes on for long."""
         self.clock = 0
         self.tasks = []
         self._pending = []
@@ -189,14 +193,11 @@ class Scheduler(Session):
         if not runnable:
             self._blocked()
             return None
-        length, patience, last = len(schedule), self._patience, self._last
-        if length >= patience.steps and not self._may_go_on(runnable):
-            return None
-        unfair = self._spins > patience.spin or length - self._row_began > patience.row
-        if unfair and len(runnable) > 1 and last in runnable:
-            runnable.remove(last)
-            runnable = [min(runnable, key=lambda index: tasks[index].operations)]
-            self._execution.cut = "a thread that went on and on was made to let others run"
+        length = len(schedule)
+        if length >= self._alert:
+            if length >= self._patience.steps and not self._may_go_on(runnable):
+                return None
+            runnable = self._in_fairness(runnable)
         try:
             chosen = self._choose(runnable, running, pending)
         except Nondeterminism:
@@ -210,18 +211,12 @@ class Scheduler(Session):
         task = tasks[chosen]
         task.operations += 1
         task.ticks = 0
-        if chosen != last:
+        if chosen != self._last:
             self._last = chosen
             self._row_began = length
-            self._spins = self._seen_in_row = 0
-        if not operation.spinning:
-            self._spins = self._seen_in_row = 0
-            if operation.changes:
-                self._progress = length
-        elif operation.bit & self._seen_in_row:
-            self._spins += 1
-        else:
-            self._seen_in_row |= operation.bit
+            self._alert = min(length + self._quiet, self._patience.steps)
+        if operation.changes:
+            self._progress = length
         if operation.attended:
             pending[chosen] = None
             if operation is self.operations.exit:
@@ -232,8 +227,33 @@ class Scheduler(Session):
             return self._next(running)
         schedule.append(chosen)
         self._happened.append(operation)
-        self._wrote = operation.writes
+        self._wrote = self._always and operation.writes
         return task
+
+    def _in_fairness(self, runnable: list[int]) -> list[int]:
+        """Who may go on, once the thread that went last has had its turn for long."""
+        others = [index for index in runnable if index != self._last]
+        if not others or len(others) == len(runnable):
+            return runnable
+        patience, length = self._patience, len(self._schedule)
+        spins, row = self._spins(), length - self._row_began
+        if spins > patience.spin or row > patience.row:
+            self._execution.cut = "a thread that went on and on was made to let others run"
+            return [min(others, key=lambda index: self.tasks[index].operations)]
+        soonest = min(patience.spin - spins, patience.row - row)
+        self._alert = min(length + soonest + 1, max(patience.steps, length + 1))
+        return runnable
+
+    def _spins(self) -> int:
+        """How often the thread that went last has just looked at what it had looked at before."""
+        spins, seen = 0, set()
+        for place in range(len(self._schedule) - 1, self._row_began - 1, -1):
+            operation = self._happened[place]
+            if not operation.spinning or spins > self._patience.spin:
+                break
+            spins += operation in seen
+            seen.add(operation)
+        return spins
 
     def _may_go_on(self, runnable: list[int]) -> bool:
         """The execution has grown long: may it go on?"""
@@ -265,7 +285,7 @@ class Scheduler(Session):
 
     def _after_write(self) -> None:
         self._wrote = False
-        if self._scenario.always is not None and not self._aside:
+        if not self._aside:
             self._judge("always")
 
     def _complete(self) -> None:

@@ -30,8 +30,9 @@ from pytest_bankrace.runtime.waits import Task
 from pytest_bankrace.runtime.workers import Worker, pool
 from pytest_bankrace.strategy.protocol import Strategy
 
-COLLECT_EVERY = 32
-"""Executions after which the garbage collector may run: it would take a tenth of the time."""
+COLLECT_EVERY = 16
+"""Executions after which the garbage collector may run: it would take a tenth of the time. Much
+later, what they leave behind outgrows what the process keeps, and comes as new pages each time."""
 UNWIND_SECONDS = 2.0
 UNWIND_RAISES = 100
 """Times that an ended execution's thread may swallow its unwinding before it is left behind."""
@@ -329,7 +330,7 @@ class Session(ABC):
         while True:
             worker = pool[self._carriers]
             self._carriers += 1
-            if all(task.worker is not worker for task in self.tasks):
+            if worker not in [task.worker for task in self.tasks]:
                 return worker
 
     def fail(self, failure: Failure) -> NoReturn:

@@ -170,7 +170,7 @@ class Waiter:
         self.notified = False
         self.awake = False
         """Notified in time, or not: either way it goes for the lock now."""
-        self.count = condition.lock.count if condition.lock is not None else 0
+        self.count = 0
         """How often the lock was held, and will be again."""
         self.signal: Any = None
         """What it sleeps on, where threads are real."""

@@ -29,6 +29,7 @@ from pytest_bankrace.submission.expressions import (
     probe,
 )
 from pytest_bankrace.submission.locations import instrumented_files
+from pytest_bankrace.submission.pristine import is_plain
 from pytest_bankrace.submission.probes import PROBES
 from pytest_bankrace.submission.scopes import Scope, Scopes, descendants
 from pytest_bankrace.submission.targets import Targets
@@ -48,6 +49,8 @@ class Instrumented:
 
     code: CodeType
     unobserved: tuple[Unobserved, ...]
+    plain: bool
+    """See `pristine.is_plain`."""
 
 
 def instrument(
@@ -72,6 +75,7 @@ def instrument(
         extra_shared |= assigned_attributes(nodes)
     scopes = Scopes(tree, extra_shared)
     unobserved = find_unobserved(nodes, scopes, filename)
+    plain = is_plain(tree, nodes)
     rewriter = Rewriter(scopes)
     tree.body = rewriter.block(tree.body)
     for node in () if whole else descendants(tree):  # what pytest makes has no end
@@ -82,7 +86,7 @@ def instrument(
         warnings.simplefilter("ignore")  # the source's own have been shown above
         code = compile(tree, filename, "exec", dont_inherit=True)
     instrumented_files.add(filename)
-    return Instrumented(_with_probes(code), (*unobserved, *rewriter.unobserved))
+    return Instrumented(_with_probes(code), (*unobserved, *rewriter.unobserved), plain)
 
 
 def _uses_itself(nodes: list[ast.AST], filename: str) -> bool:

@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,7 @@ _OBSERVED_MODULES: Final = """
     __future__ _thread abc argparse array bisect builtins collections concurrent contextlib copy
     dataclasses datetime decimal enum fractions functools heapq inspect itertools logging math
     numbers operator os pathlib queue random re secrets statistics string sys textwrap threading
-    time traceback types typing typing_extensions unittest uuid warnings pytest
+    time traceback types typing typing_extensions unittest uuid warnings pytest pytest_bankrace
     """
 """Libraries that the probes or the model know, or that have no state which threads share."""
 
@@ -106,8 +107,16 @@ def stored_attributes(path: Path) -> frozenset[str]:
     One of those things may be another module. Nothing for a file that can't be read or parsed.
     """
     try:
-        return assigned_attributes(descendants(ast.parse(path.read_bytes(), str(path))))
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return _stored_in(path.read_bytes(), str(path))
+    except OSError:
+        return frozenset()
+
+
+@lru_cache(maxsize=256)
+def _stored_in(source: bytes, filename: str) -> frozenset[str]:
+    try:
+        return assigned_attributes(descendants(ast.parse(source, filename)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset()
 
 

@@ -189,8 +189,7 @@ class _Exploration:
             noted, race = self._unordered.look(self._record)
         if race is not None:
             return self._raced(race)
-        if self._unordered.missed and not reason:
-            reason = "data races were looked for in the first schedules only"
+        reason = reason or self._unordered.missed
         if reason:
             return self._make(Outcome.SURVIVED, reason=reason, notes=tuple(noted))
         phase = getattr(self._portfolio, "phase", self._portfolio)

@@ -31,6 +31,7 @@ KEPT = 40
 KEPT_TO_FORBID = 500
 TOLD = 5
 """Notes of one kind."""
+NOT_ALL = "data races were not looked for in each step of each schedule"
 
 
 def check_mode(data_races: str) -> None:
@@ -57,8 +58,8 @@ class Unordered:
         self._mode = data_races
         self._kept: list[Execution] = []
         self._operations = 0
-        self.missed = False
-        """Some executions were not kept, which would have to be looked at."""
+        self.missed = ""
+        """Why something may have been missed that would have to be known; a clause."""
 
     def keep(self, execution: Execution, operations: int) -> None:
         """An execution has passed; so many operations are known by now."""
@@ -70,7 +71,7 @@ class Unordered:
         if wanted and self._mode != "ignore" and len(self._kept) < most:
             self._kept.append(execution)
         elif self._mode == "forbid":
-            self.missed = True
+            self.missed = NOT_ALL
 
     def look(
         self, record: Callable[[Sequence[int]], tuple[Recorder, Execution]]
@@ -83,8 +84,11 @@ class Unordered:
                 continue
             recorder, execution = record(kept.threads)
             if execution.failure is not None:
-                continue  # not deterministic: said elsewhere
+                self.missed = "an execution that had passed failed when it was run again"
+                continue
             trace = recorder.trace()
+            if trace.omitted and self._mode == "forbid":
+                self.missed = self.missed or NOT_ALL
             found = HappensBefore(trace)
             if found.races and self._mode == "forbid":
                 race = found.races[0]

@@ -19,7 +19,7 @@ _OBSERVED_MODULES: Final = """
     __future__ _thread abc argparse array bisect builtins collections concurrent contextlib copy
     dataclasses datetime decimal enum fractions functools heapq inspect itertools logging math
     numbers operator os pathlib queue random re secrets statistics string sys textwrap threading
-    time traceback types typing typing_extensions unittest uuid warnings pytest
+    time traceback types typing typing_extensions unittest uuid warnings pytest pytest_bankrace
     """
 """Libraries that the probes or the model know, or that have no state which threads share."""
 

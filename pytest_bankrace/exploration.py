@@ -186,7 +186,7 @@ class _Exploration:
             reason = "the strategy does not cover every interleaving"
         reason = reason or min(self._runtime.doubts, default="") or self._unseen()
         with silenced():
-            noted, race = self._unordered.look(self._record)
+            noted, race = self._unordered.look(self._record, proved=not reason)
         if race is not None:
             return self._raced(race)
         reason = reason or self._unordered.missed
@@ -295,7 +295,7 @@ class _Exploration:
                 )
             if failure is None:
                 self._unordered.keep(execution, 0)
-                race = self._unordered.look(self._record)[1]
+                race = self._unordered.look(self._record, proved=False)[1]
                 if race is not None:
                     return self._raced(race)
                 reason = "the replay token's schedule alone was run, and it does not fail any more"

@@ -74,11 +74,14 @@ class Unordered:
             self.missed = NOT_ALL
 
     def look(
-        self, record: Callable[[Sequence[int]], tuple[Recorder, Execution]]
+        self, record: Callable[[Sequence[int]], tuple[Recorder, Execution]], *, proved: bool
     ) -> tuple[list[str], Found | None]:
-        """What is to be noted; and the data race that fails the scenario, if they are forbidden."""
+        """What is to be noted; and the data race that fails the scenario, if they are forbidden.
+
+        `proved`: every interleaving was covered.
+        """
         races: list[str] = []
-        orders: list[str] = []
+        orders: dict[tuple[str, ...], str] = {}
         for kept in self._kept:
             if not suspicious(kept.threads, kept.operations):
                 continue
@@ -102,8 +105,9 @@ class Unordered:
                 fateful = frozenset({race.first.number, race.second.number})
                 return [], Found(finding, trace, recorder, execution, fateful)
             races += map(str, found.races)
-            orders += lock_orders(_each_once(found.nested), trace.threads)
-        return [*_short(distinct(races)), *_short(distinct(orders))], None
+            circles = lock_orders(_each_once(found.nested), trace.threads, proved=proved)
+            orders |= {circle: note for circle, note in circles.items() if circle not in orders}
+        return [*_short(distinct(races)), *_short([*orders.values()])], None
 
 
 _PLAIN = frozenset({Kind.BEGIN, Kind.READ, Kind.WRITE, Kind.ACQUIRE, Kind.RELEASE, Kind.OBSERVE})

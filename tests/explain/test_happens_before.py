@@ -362,6 +362,33 @@ def test_locks_without_a_fixed_order_are_noted(name: str, tmp_path: Path) -> Non
     assert "two takes box.other" in note
 
 
+AGAIN = """
+def one(box):
+    with box.lock, box.other:
+        box.done = 1
+def two(box):
+    with box.third:
+        done = box.done
+    if done:
+        with box.other, box.lock:
+            pass
+threads = [one, two, two]
+"""
+
+
+def test_a_circle_is_noted_once_and_as_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spent = judged(tmp_path, AGAIN, schedules=30)
+    (note,) = [note for note in spent.notes if note.startswith("lock order: ")]
+    assert note.endswith("nothing rules it out")
+    monkeypatch.setattr("pytest_bankrace.exploration._Exploration._unseen", lambda self: "")
+    proved = judged(tmp_path, AGAIN)
+    assert proved.outcome is Outcome.PROVED
+    (note,) = [note for note in proved.notes if note.startswith("lock order: ")]
+    assert note.endswith("deadlocks by it; with other threads or values, one may")
+
+
 @pytest.mark.parametrize("name", NO_CIRCLES)
 def test_what_can_not_deadlock_is_not_noted(name: str, tmp_path: Path) -> None:
     verdict = judged(tmp_path, NO_CIRCLES[name])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from math import ceil
 from time import perf_counter
 from typing import Any
 
@@ -44,6 +45,8 @@ SLOW = 200e-6
 """Seconds for one operation: slower, and the CPU that the run is pinned to is somebody else's."""
 _LOOKS = (10, 50, 200)
 """Schedules after which it is looked whether that is so."""
+RUN_AGAIN = 8
+"""Executions that have to go the same way again before anything is proved by so few."""
 TOLD_FROM, TOLD_EVERY = 1.0, 0.1
 """Seconds after which the progress is told, and between one time and the next."""
 DEBUGGING = 1e6
@@ -121,6 +124,8 @@ class _Exploration:
         self._schedules = 0
         self._complete: dict[Strategy, int] = {}
         """Executions that were not redundant, by phase."""
+        self._first: list[tuple[Execution, bool]] = []
+        """The first executions, each with whether an exhaustive search has run it."""
         self._cut = ""
         self._failing: Execution | None = None
         self._started = perf_counter()
@@ -153,6 +158,8 @@ class _Exploration:
         if not execution.redundant:
             phase = getattr(strategy, "phase", strategy)
             self._complete[phase] = self._complete.get(phase, 0) + 1
+            if len(self._first) < RUN_AGAIN:
+                self._first.append((execution, strategy.exhaustive))
             self._unordered.keep(execution, len(self._runtime.operations))
         self._steps += len(execution.threads)
         seconds = perf_counter() - self._started
@@ -172,21 +179,35 @@ class _Exploration:
 
     def _passed(self) -> Verdict:
         exhausted = not self._spent and getattr(self._portfolio, "exhausted", False)
+        if exhausted and (departed := self._went_another_way()) is not None:
+            return self._departed("an execution went another way when run again", departed)
         reason = self._spent or self._cut
         if not exhausted and not reason:
             reason = "the strategy does not cover every interleaving"
         reason = reason or min(self._runtime.doubts, default="") or self._unseen()
         with silenced():
-            noted, race = self._unordered.look(self._record)
+            noted, race = self._unordered.look(self._record, proved=not reason)
         if race is not None:
             return self._raced(race)
-        if self._unordered.missed and not reason:
-            reason = "data races were looked for in the first schedules only"
+        reason = reason or self._unordered.missed
         if reason:
             return self._make(Outcome.SURVIVED, reason=reason, notes=tuple(noted))
         phase = getattr(self._portfolio, "phase", self._portfolio)
         count = self._complete.get(phase, 0)
         return self._make(Outcome.PROVED, interleavings=count, notes=tuple(noted))
+
+    def _went_another_way(self) -> Execution | None:
+        """An execution that is not the same when it is run again, if one of the first is not.
+
+        A search that covers everything in a few executions has compared little.
+        """
+        times = ceil(RUN_AGAIN / len(self._first))
+        with silenced():
+            for execution, exhaustive in self._first:
+                replay = Replay(execution.threads, exhaustive=exhaustive, times=times)
+                if not self._runtime.goes_again(replay, execution):
+                    return execution
+        return None
 
     def _raced(self, race: Found) -> Verdict:
         """Data races are forbidden, and there is one."""
@@ -274,7 +295,7 @@ class _Exploration:
                 )
             if failure is None:
                 self._unordered.keep(execution, 0)
-                race = self._unordered.look(self._record)[1]
+                race = self._unordered.look(self._record, proved=False)[1]
                 if race is not None:
                     return self._raced(race)
                 reason = "the replay token's schedule alone was run, and it does not fail any more"
@@ -307,6 +328,7 @@ class _Exploration:
             spin=sys.maxsize,
             row=sys.maxsize,
             stuck_seconds=seconds,
+            asleep_seconds=Patience().asleep_seconds if debugger is None else seconds,
         )
         recorder = Recorder(
             self._scenario, patience, self._budget.seed, self._globals, compare_sides

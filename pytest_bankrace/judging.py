@@ -104,6 +104,7 @@ def describe_failure(
         recorder.comparison if recorder is not None else None,
         _describe(failure.error),
         frames_of(failure.error) if failure.error is not None else frames,
+        failure.unasked,
         name,
         (lock.taken or ()) if lock is not None else (),
     )

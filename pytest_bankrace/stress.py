@@ -15,6 +15,8 @@ from pytest_bankrace.errors import UsageError
 from pytest_bankrace.judging import describe_failure, judge, refuse_misuse
 from pytest_bankrace.runtime.execution import Ending
 from pytest_bankrace.runtime.free import Free
+from pytest_bankrace.runtime.names import model_class
+from pytest_bankrace.runtime.waits import Task
 from pytest_bankrace.scenario import Scenario
 from pytest_bankrace.submission.loader import Submission
 from pytest_bankrace.surroundings import one_at_a_time, silenced
@@ -129,9 +131,19 @@ def _without_safety(
     if not submissions:
         return None
     if unguarded is None:
-        return _repeat(scenario, repetitions, copies, seed, lockless=True)[0]
+        runs, first = _repeat(scenario, repetitions, copies, seed, lockless=True)
+        failure = first.failure if first is not None else None
+        if failure is not None and failure.ending is Ending.UNMODELLED:
+            return None  # it waits on a condition, which makes no sense without locks
+        return runs
     with submissions[0].replaced_by(unguarded):
         return _repeat(scenario, repetitions, copies, seed, lockless=False)[0]
+
+
+def _word_for(handle: object) -> str:
+    """`a lock`, `an event`: real threads' objects have no names."""
+    word = model_class(handle).removeprefix("R").lower()
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def _trace(free: Free) -> Trace:
@@ -139,7 +151,7 @@ def _trace(free: Free) -> Trace:
     waiting = tuple(
         Waiting(
             edge.waiter.index,
-            edge.target.name if hasattr(edge.target, "name") else "a lock",
+            edge.target.name if isinstance(edge.target, Task) else _word_for(edge.target.handle),
             edge.holder.index if edge.holder is not None else None,
             edge.stack or (),
             edge.taken or (),

@@ -59,6 +59,11 @@ class Step:
     """The values of `Trace.watched` after this step."""
     starts: int | None = None
     """The thread that it starts, by its place in `Trace.threads`."""
+    lock: tuple[int, str] | None = None
+    """The lock that a wait on a condition gives up, or takes again, as a location; the semaphore
+    that is taken or given back."""
+    call: str = ""
+    """The library's function that it is a part of: `put`, where a queue takes its own lock."""
 
     @property
     def frame(self) -> Frame | None:
@@ -71,12 +76,15 @@ class Waiting:
 
     thread: int
     target: str
-    """The lock, or the thread, that it waits for."""
+    """The lock, the thread or the condition that it waits for."""
     holder: int | None
     """The thread that holds it, where one does."""
     frames: tuple[Frame, ...]
     taken: tuple[Frame, ...] = ()
     """Where the holder took it."""
+    condition: str = ""
+    """What kind of condition it waits on, where it is one: `Condition`, `Event`, `Queue.not_empty`:
+    the class, and for the conditions of a queue their own name."""
     held: tuple[tuple[str, tuple[Frame, ...]], ...] = ()
     """What the waiting thread holds itself: each lock, and where it took it."""
 
@@ -138,6 +146,8 @@ class Failing:
     """`InsufficientFunds: 20 < 60`, where an exception was raised."""
     frames: tuple[Frame, ...] = ()
     """Where that was, innermost first."""
+    unasked: bool = False
+    """The exception is kept in a future that nobody asks."""
     lock: str = ""
     """The orphaned lock's name."""
     taken: tuple[Frame, ...] = ()

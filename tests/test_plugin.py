@@ -94,6 +94,11 @@ def test_a_proof_says_what_was_covered(run: Any) -> None:
     )
 
 
+def test_a_test_that_imports_our_names_can_be_proved(run: Any) -> None:
+    result = run(bank=SAFE, test="from pytest_bankrace import RaceFailure\n" + TEST)
+    result.stdout.fnmatch_lines(["*PROVED: all 2 interleavings*"])
+
+
 def test_a_spent_budget_is_no_proof(run: Any) -> None:
     result = run("--bankrace-schedules=3", bank=SAFE)
     result.assert_outcomes(passed=1)
@@ -103,7 +108,9 @@ def test_a_spent_budget_is_no_proof(run: Any) -> None:
 
 
 def test_code_that_is_not_instrumented_is_never_proved(pytester: pytest.Pytester, run: Any) -> None:
-    pytester.makepyfile(helper="def pay(a, n):\n    a.balance += n\n")
+    pytester.mkdir("elsewhere").joinpath("helper.py").write_text(
+        "def pay(a, n):\n    a.balance += n\n"
+    )
     test = """
     import helper
 
@@ -115,7 +122,7 @@ def test_code_that_is_not_instrumented_is_never_proved(pytester: pytest.Pytester
             at_end=lambda alice: alice.balance == 2,
         )
     """
-    result = run(test=test)
+    result = run("-o", "pythonpath=elsewhere", test=test)
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines(["*SURVIVED *not a proof: pay (*helper.py:1)*can't be seen*"])
 
@@ -148,6 +155,35 @@ def test_always_is_judged_after_every_step(run: Any) -> None:
     result = run(test=test)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["Invariant violated: *does not hold: 40 ==*"])
+
+
+def test_an_assertion_of_the_test_is_seen_whole(run: Any) -> None:
+    """What pytest makes of it is no reason to doubt."""
+    test = """
+    def test_it(race, submission):
+        def pay(alice, bob):
+            submission.transfer(alice, bob, 60)
+            assert alice.balance <= 100 and (bob.balance >= 100 or not alice)
+        race(lambda: (submission.Account(100), submission.Account(100)), pay, pay)
+    """
+    result = run(bank=SAFE, test=test)
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["*PROVED: all * interleavings*"])
+
+
+def test_a_program_that_leaves_by_exit_has_ended(run: Any) -> None:
+    test = """
+    import sys
+
+    def test_well(race):
+        race(lambda: sys.exit())
+
+    def test_with_an_error(race):
+        race(lambda: sys.exit("no money"))
+    """
+    result = run(test=test)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*test_well  *PROVED*", "*INVALID: setup raised SystemExit: no*"])
 
 
 # -- What a student breaks
@@ -307,16 +343,15 @@ def test_a_lock_that_nobody_can_release_ends_a_test_without_a_race(
     result.stdout.fnmatch_lines([sentence])
 
 
-def test_a_real_thread_of_a_helper_is_refused(pytester: pytest.Pytester, run: Any) -> None:
-    pytester.makepyfile(
-        helper="""
+def test_a_real_thread_of_a_library_is_refused(pytester: pytest.Pytester, run: Any) -> None:
+    helper = """
         from threading import Thread
         def both(function):
             threads = [Thread(target=function), Thread(target=function)]
             for thread in threads: thread.start()
             for thread in threads: thread.join()
         """
-    )
+    pytester.mkdir("elsewhere").joinpath("helper.py").write_text(textwrap.dedent(helper))
     test = """
     import helper
 
@@ -326,7 +361,7 @@ def test_a_real_thread_of_a_helper_is_refused(pytester: pytest.Pytester, run: An
             helper.both(lambda: submission.transfer(alice, alice, 1))
         race(program)
     """
-    result = run(test=test, alone=True)
+    result = run("-o", "pythonpath=elsewhere", test=test, alone=True)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*a thread that was started outside*can't be*"])
 
@@ -354,10 +389,10 @@ def test_a_wrong_option_is_one_sentence(run: Any, option: str, sentence: str) ->
 def test_the_ini_file_speaks_and_the_command_line_overrules_it(
     pytester: pytest.Pytester, run: Any
 ) -> None:
-    pytester.makeini("[pytest]\nbankrace_schedules = 3\nbankrace_seed = 7\n")
-    run(bank=SAFE).stdout.fnmatch_lines(["bankrace: *3 schedules*seed 7*", "*SURVIVED 3 *"])
-    result = run("--bankrace-schedules=4", bank=SAFE)
-    result.stdout.fnmatch_lines(["bankrace: *4 schedules*seed 7*", "*SURVIVED 4 *"])
+    pytester.makeini("[pytest]\nbankrace_schedules = 2\nbankrace_seed = 7\n")
+    run(bank=SAFE).stdout.fnmatch_lines(["bankrace: *2 schedules*seed 7*", "*SURVIVED 2 *"])
+    result = run("--bankrace-schedules=3", bank=SAFE)
+    result.stdout.fnmatch_lines(["bankrace: *3 schedules*seed 7*", "*SURVIVED 3 *"])
 
 
 def test_a_wrong_ini_value_names_the_file(pytester: pytest.Pytester, run: Any) -> None:

@@ -10,6 +10,7 @@ from pytest_bankrace.explain.evidence import (
     function_name,
     series,
 )
+from pytest_bankrace.explain.wakeups import lost_wakeup
 from pytest_bankrace.verdict import (
     Deadlock,
     Failing,
@@ -19,6 +20,25 @@ from pytest_bankrace.verdict import (
     SelfDeadlock,
     Waiting,
 )
+
+_FOR = {
+    "Semaphore": "to be released",
+    "BoundedSemaphore": "to be released",
+    "Event": "to be set",
+    "Barrier": "to be full",
+    "Future": "to be done",
+    **{
+        f"{queue}.{part}": wanted
+        for queue in ("Queue", "LifoQueue", "PriorityQueue")
+        for part, wanted in (
+            ("not_empty", "to have an item"),
+            ("not_full", "to have room"),
+            ("all_tasks_done", "to be done"),
+        )
+    },
+    "SimpleQueue": "to have an item",
+}
+"""What a thread waits for that waits on one of these; on a plain condition, to be notified."""
 
 
 def deadlock(evidence: Evidence, failing: Failing) -> Explanation:
@@ -98,8 +118,10 @@ def _joins(evidence: Evidence, wait: Waiting) -> bool:
 
 
 def _waits(evidence: Evidence, wait: Waiting) -> str:
-    end = " to end" if _joins(evidence, wait) else ""
-    return f"waits for {wait.target}{end}{at(wait.frames)}"
+    for_what = _FOR.get(wait.condition, "to be notified") if wait.condition else ""
+    if _joins(evidence, wait):
+        for_what = "to end"
+    return f"waits for {wait.target}{for_what and ' '}{for_what}{at(wait.frames)}"
 
 
 def self_deadlock(evidence: Evidence, failing: Failing) -> Explanation:
@@ -177,6 +199,8 @@ def _taken_at(failing: Failing) -> str:
 
 def nobody(evidence: Evidence, failing: Failing, kind: type[Finding] = Deadlock) -> Explanation:
     """Nobody can go on, and no circle is seen: each thread with what it waits for."""
+    if kind is Deadlock and (lost := lost_wakeup(evidence)) is not None:
+        return lost
     told = []
     for wait in evidence.trace.waiting:
         holder = ""

@@ -22,6 +22,7 @@ from pytest_bankrace.explain.evidence import (
     told_apart,
 )
 from pytest_bankrace.explain.races import race
+from pytest_bankrace.explain.woken import advice, not_looked_again, went_on
 from pytest_bankrace.verdict import (
     Failing,
     InvariantViolated,
@@ -55,7 +56,7 @@ def diagnose(trace: Trace, failing: Failing) -> Explanation:
             return _crashed(evidence, failing)
         case Symptom.PREDICATE:
             return _predicate_raised(evidence, failing)
-    return race(evidence, failing) or _violated(evidence, failing)
+    return race(evidence, failing) or went_on(evidence, failing) or _violated(evidence, failing)
 
 
 # -- No sharper name
@@ -116,11 +117,20 @@ def _crashed(evidence: Evidence, failing: Failing) -> Explanation:
     who = evidence.thread(failing.thread)
     error = _first_line(failing.error) or "an exception left the thread"
     what = f"{who}: {error}{at(failing.frames)}."
+    if failing.unasked:
+        why = (
+            "A future keeps the exception of its task until it is asked by result() or"
+            " exception(), and nobody asks this one: without this test, nobody would know."
+        )
+        return Explanation(ThreadCrashed(what, why, "Ask each future for its result."))
     why, fateful = _released_by_another(evidence, failing) or _changed_beneath(evidence, failing)
     look = ""
     if fateful:
         first = min(fateful)
         look = went_on_without(evidence, evidence.steps[first].thread, first)
+    if (woken := not_looked_again(evidence, failing.thread, len(evidence.steps))) is not None:
+        look = advice(evidence, woken)
+        fateful = fateful | {woken.check, woken.wait, woken.on}
     held = evidence.left_held(failing.thread)
     if held:
         locks = series(

@@ -11,12 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
+from pytest_bankrace.runtime import operation
 from pytest_bankrace.runtime.operation import STRUCTURE, Kind
 from pytest_bankrace.verdict import Failing, Finding, Frame, Step, Trace
 
 READ, WRITE = Kind.READ.value, Kind.WRITE.value
 TRIES = frozenset({Kind.TRY.value, Kind.TIMED.value})
-TAKES = frozenset({Kind.ACQUIRE.value}) | TRIES
+_STOCK_TAKES = frozenset(kind.value for kind in operation.STOCK_TAKES)
+TAKES = frozenset(kind.value for kind in operation.TAKES) | _STOCK_TAKES
+RELEASES = frozenset(kind.value for kind in operation.RELEASES | {Kind.GIVE})
 RELEASE, SLEEP = Kind.RELEASE.value, Kind.SLEEP.value
 
 Place = tuple[int, str]
@@ -73,12 +76,13 @@ class Evidence:
         holding = self._at_end
         for index, step in enumerate(self.steps):
             mine = holding.setdefault(step.thread, {})
-            if step.action in TAKES and step.value != "False":
-                mine[step.location] = index
+            lock = lock_of(step)
+            if step.action in TAKES and step.value != "False" and lock is not None:
+                mine[lock] = index
             self.held.append(dict(mine))
-            if step.action == RELEASE:
+            if step.action in RELEASES and lock is not None:
                 for locks in holding.values():  # any thread may release a plain Lock
-                    locks.pop(step.location, None)
+                    locks.pop(lock, None)
 
     # -- Who and where
 
@@ -148,6 +152,13 @@ class Evidence:
             return step.value
         return self._watched(step, step.watched)
 
+    def shown(self, target: str, index: int) -> str | None:
+        """The watched value of that name after a step."""
+        step = self.steps[index]
+        if target not in self.trace.watched or not step.watched:
+            return None
+        return step.watched[self.trace.watched.index(target)]
+
     def value_before(self, index: int) -> str | None:
         """What was at a step's place just before the step."""
         step = self.steps[index]
@@ -168,6 +179,12 @@ class Evidence:
         """By how much a write changed a number."""
         before, after = number(self.value_before(write)), number(self.value(write))
         return None if before is None or after is None else after - before
+
+
+def lock_of(step: Step) -> Place | None:
+    """The lock or semaphore that a step takes or releases; None for a queue's items."""
+    counted = step.action in _STOCK_TAKES or step.action == Kind.GIVE.value
+    return step.lock if counted else step.lock or step.location
 
 
 def at(frames: tuple[Frame, ...]) -> str:

@@ -13,6 +13,7 @@ import linecache
 import operator
 import types
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from pytest_bankrace.runtime.recorder import show
@@ -114,7 +115,7 @@ def _definition(function: types.FunctionType) -> Definition | None:
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     found = [
         node
-        for node in ast.walk(ast.parse("".join(lines)))
+        for node in _around(_parsed("".join(lines)), code.co_firstlineno)
         if isinstance(node, wanted)
         and _first_line(node) == code.co_firstlineno
         and tuple(a.arg for a in _parameters(node.args)) == names
@@ -125,10 +126,23 @@ def _definition(function: types.FunctionType) -> Definition | None:
     return found[0] if len(found) == 1 else None
 
 
-def _first_line(node: Definition) -> int:
-    if isinstance(node, ast.FunctionDef) and node.decorator_list:
-        return node.decorator_list[0].lineno
-    return node.lineno
+@lru_cache(maxsize=8)
+def _parsed(source: str) -> ast.Module:
+    return ast.parse(source)
+
+
+def _around(node: ast.AST, line: int) -> Iterator[ast.AST]:
+    """All below a node that has a part on the line."""
+    for child in ast.iter_child_nodes(node):
+        if _first_line(child, line) <= line <= getattr(child, "end_lineno", line):
+            yield child
+            yield from _around(child, line)
+
+
+def _first_line(node: ast.AST, unknown: int = 0) -> int:
+    decorators = getattr(node, "decorator_list", ())
+    first: int = getattr(decorators[0] if decorators else node, "lineno", unknown)
+    return first
 
 
 def _parameters(arguments: ast.arguments) -> list[ast.arg]:
@@ -176,10 +190,20 @@ def _global_names(node: ast.AST) -> set[str]:
 def _text(node: ast.expr, function: types.FunctionType) -> str:
     """An expression as it was written, on one line."""
     lines = linecache.getlines(function.__code__.co_filename, function.__globals__)
-    written = ast.get_source_segment("".join(lines), node)
-    if written is None or "#" in written:
+    written = _between(
+        lines[node.lineno - 1 : node.end_lineno], node.col_offset, node.end_col_offset
+    )
+    if "#" in written:
         return ast.unparse(node)
     return " ".join(written.split())
+
+
+def _between(lines: list[str], start: int, end: int | None) -> str:
+    """From byte `start` of the first line to byte `end` of the last."""
+    encoded = [line.encode() for line in lines]
+    encoded[-1] = encoded[-1][:end]
+    encoded[0] = encoded[0][start:]
+    return b"".join(encoded).decode()
 
 
 def _is_docstring(part: ast.stmt) -> bool:

@@ -19,6 +19,11 @@ _ADVICE = (
         " dependence on the order of a set, and nothing left over from the run before.",
     ),
     (
+        "can't be scheduled: ",
+        "make it in setup, or in the submission or the test, which have a `threading` that is"
+        " scheduled; let files and the network be.",
+    ),
+    (
         "did not come back",
         "look for a loop that reaches no shared value, for input(), or for a"
         " call that waits for something outside the program.",

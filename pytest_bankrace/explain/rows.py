@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from pytest_bankrace.explain.evidence import READ, RELEASE, SLEEP, TRIES, WRITE, overlap, series
+from pytest_bankrace.explain.evidence import (
+    READ,
+    RELEASE,
+    SLEEP,
+    TRIES,
+    WRITE,
+    overlap,
+    series,
+)
 from pytest_bankrace.runtime.operation import Kind
 from pytest_bankrace.verdict import Step, Trace
 
@@ -17,6 +25,7 @@ _NEIGHBOURS = 2
 """Rows around a row that matters that are shown as well."""
 _PERIOD = 6
 """Rows of a loop's turn that are recognised as a repetition."""
+_MAY_FAIL = ("acquire", "get", "get_nowait")
 _SILENT = frozenset({Kind.BEGIN.value, Kind.END.value})
 
 
@@ -53,8 +62,8 @@ def _visible(trace: Trace, fateful: frozenset[int]) -> list[int]:
     written = {step.location for step in trace.steps if step.action == WRITE}
     shown = []
     for index, step in enumerate(trace.steps):
-        if step.action in _SILENT and index not in fateful:
-            continue
+        if (step.action in _SILENT or not step.frames) and index not in fateful:
+            continue  # without a line, it is a pool's own business
         unwritten = not any(overlap(step.location, place) for place in written)
         if step.action == READ and unwritten and not trace.omitted and index not in fateful:
             continue
@@ -91,12 +100,24 @@ def _add(told: list[tuple[str, int]], step: Step, trace: Trace) -> None:
             return
     words = _words(step, value)
     if last == words:
-        told[-1] = (words, times + 1)
+        told[-1] = (words, times + (not step.call))
     else:
         told.append((words, 1))
 
 
+def _call_words(step: Step, value: str | None) -> str:
+    """`bank.till.put`: what the library does inside is its own business."""
+    plain = " " not in step.target
+    said = f"{step.target}.{step.call}" if plain else f"{step.call}() of {step.target}"
+    if step.action == Kind.WAIT.value:
+        return f"{said} waits" if plain else f"{said}, which waits"
+    shows = step.action == Kind.LOOK.value or (value == "False" and step.call in _MAY_FAIL)
+    return f"{said} → {value}" if shows and value is not None else said
+
+
 def _words(step: Step, value: str | None) -> str:
+    if step.call:
+        return _call_words(step, value)
     if step.action == READ:
         return f"read {step.target}" if value is None else f"{step.target} → {value}"
     if step.action == WRITE:
@@ -107,7 +128,15 @@ def _words(step: Step, value: str | None) -> str:
         return f"try to acquire {step.target}" + (f" → {value}" if value is not None else "")
     if step.action == RELEASE:
         return f"release {step.target}"
-    if step.action in (SLEEP, Kind.CLOCK.value):
+    if step.action == Kind.NOTIFY.value:
+        return f"notify {step.target}" + (f" → {value}" if value is not None else "")
+    if step.action == Kind.WAIT.value:
+        return f"wait on {step.target}"
+    if step.action == Kind.WAKE.value:
+        return f"{step.target}: {'notified' if value == 'True' else 'the time is over'}"
+    if step.action == Kind.REACQUIRE.value:
+        return f"go on, with {step.target}"
+    if step.action in (SLEEP, Kind.CLOCK.value, Kind.THREADS.value):
         return step.action
     return (
         f"{step.action} {step.target}"

@@ -18,7 +18,8 @@ def _refuse(module: str, name: str) -> None:
     runtime = current.active
     if runtime is not None:
         runtime.refuse(
-            f"{module}.{name} was used, which can't be scheduled yet; Lock, RLock and Thread can"
+            f"{module}.{name} was used, which can't be scheduled: a race is between the threads of"
+            " one process, by threading, queue or concurrent.futures"
         )
 
 

@@ -1,8 +1,8 @@
-"""What do accesses, locks, threads and the clock mean under control?
+"""What do accesses, threads and the clock mean under control?
 
-Each is announced as an operation, and takes effect once the scheduler lets it happen. Acquiring
-a lock and joining a thread are the only operations that can block. A timed wait never blocks: it
-expires when it is let go on while what it waits for is not there. The clock is virtual.
+Each is announced as an operation, and takes effect once the scheduler lets it happen. Joining a
+thread can block; a timed join expires when it is let go on while the thread has not ended. The
+clock is virtual.
 """
 
 from __future__ import annotations
@@ -11,25 +11,24 @@ import sys
 from _thread import get_ident
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from random import Random
 from types import FunctionType
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from pytest_bankrace.runtime.execution import Deferred, Ending, Failure, Unwind
+from pytest_bankrace.runtime.execution import Unwind
 from pytest_bankrace.runtime.identity import Identities, Known
+from pytest_bankrace.runtime.locking import Locking, one_thread
 from pytest_bankrace.runtime.operation import (
-    ANYBODY,
     IDENTITIES_INDEX,
-    NOBODY,
     STRUCTURE,
+    THREADS_INDEX,
     Kind,
+    Location,
     Operation,
 )
-from pytest_bankrace.runtime.scheduler import Scheduler
 from pytest_bankrace.runtime.session import Patience
-from pytest_bankrace.runtime.waits import Lockable, Task
+from pytest_bankrace.runtime.waits import Lockable, Stock, Task
 from pytest_bankrace.scenario import Scenario
 
 EPOCH = 1_700_000_000.0
@@ -40,7 +39,7 @@ CLOCK_HASTE = 1.1
 """How much faster it passes with each further look, while nothing else happens."""
 
 
-class Controlled(Scheduler):
+class Controlled(Locking):
     """The runtime that owns the schedule."""
 
     def __init__(
@@ -65,6 +64,7 @@ class Controlled(Scheduler):
         """What was used whose every behaviour an exploration does not cover."""
         self._identities: dict[int, int] = {}
         self.locks: list[Lockable] = []
+        self.stocks: list[Stock] = []
 
     def _end(self) -> None:
         self.epoch = object()
@@ -73,6 +73,7 @@ class Controlled(Scheduler):
         self._hashes.clear()
         self._steppers.clear()
         self.locks.clear()
+        self.stocks.clear()
 
     def _set_up(self) -> None:
         if not self._whole:
@@ -91,7 +92,11 @@ class Controlled(Scheduler):
         self._objects.number_state((*state, *bodies, *spaces, *self._globals_of()))
         for lock in self.locks:
             for operation in (lock.acquire, lock.try_, lock.timed, lock.release, lock.locked):
-                operation.held = lock.busy
+                operation.initial = not lock.busy
+        for stock in self.stocks:
+            stock.initial = stock.count
+            for operation in (stock.take, stock.try_, stock.timed, *stock.gives.values()):
+                operation.initial = stock.count
 
     def sight(self, thing: object, *, made: bool = False) -> Known:
         """The number and the operations of an object."""
@@ -120,7 +125,7 @@ class Controlled(Scheduler):
             operation = known.reads.get((both, key))
             if operation is None:
                 operation = known.reads[both, key] = self.operations.get(
-                    Kind.READ, (known.index, key), (both.index, key), only=_one(known, both)
+                    Kind.READ, (known.index, key), (both.index, key), only=one_thread(known, both)
                 )
         return self.announce(operation, owner, key)
 
@@ -165,107 +170,17 @@ class Controlled(Scheduler):
         self._objects.keep(thing)
         return number
 
-    # -- Locks
-
-    def born(self, handle: object) -> None:
-        if get_ident() == self._current.ident:
-            self.sight(handle, made=True)
-
-    def adopt(self, handle: Any, reentrant: bool) -> Lockable:
-        """The state of a lock in this execution."""
-        known = self.sight(handle)
-        lock = handle.state = Lockable(self.epoch, handle, reentrant)
-        get = partial(self.operations.get, only=known.only)
-        where = (known.index, "lock")
-        lock.acquire = get(Kind.ACQUIRE, where)
-        lock.try_ = get(Kind.TRY, where)
-        lock.timed = get(Kind.TIMED, where)
-        lock.release = get(Kind.RELEASE, where)
-        lock.locked = get(Kind.LOCKED, where)
-        self.locks.append(lock)
-        return lock
-
-    def acquire(self, lock: Lockable, blocking: bool, timeout: float) -> bool:
-        task = self._current
-        if self._unwinding or get_ident() != task.ident:
-            return not self.out_of_turn()
-        if lock.reentrant and lock.holder is task:
-            lock.count += 1
-            return True
-        if self._aside:
-            if lock.busy and blocking and timeout < 0:
-                if task is self._observer:
-                    raise Deferred(lock)
-                self._wait_for(task, lock)
-        elif not blocking:
-            self.announce(lock.try_, lock.handle, STRUCTURE)
-        elif timeout >= 0:
-            self.announce(lock.timed, lock.handle, STRUCTURE)
-        else:
-            self._wait_for(task, lock)
-        if lock.busy:
-            self.clock += max(timeout, 0.0)
-            if lock.holder is None or lock.holder.busy:
-                self._progress = len(self._schedule)  # another time it may be free
-            return False
-        if not blocking or timeout >= 0:
-            self._progress = len(self._schedule)
-        lock.busy, lock.holder, lock.count = True, task, 1
-        lock.mutex = blocking and timeout < 0 and not lock.signal
-        return True
-
-    def _wait_for(self, task: Task, target: Lockable | Task) -> None:
-        task.wants = target
-        if isinstance(target, Lockable):
-            self.announce(target.acquire, target.handle, STRUCTURE)
-        else:
-            self.announce(self._about(target.handle, Kind.JOIN), target.handle, STRUCTURE)
-        task.wants = None
-
-    def release(self, lock: Lockable) -> None:
-        task = self._current
-        if self._unwinding:
-            # A `finally` on the way out: it must not raise, or the unwinding would be lost.
-            lock.busy, lock.holder, lock.count = False, None, 0
-            return
-        if get_ident() != task.ident:
-            self.out_of_turn()
-            return
-        if lock.reentrant and lock.holder is not task:
-            raise RuntimeError("cannot release un-acquired lock")
-        if lock.count > 1:
-            lock.count -= 1
-            return
-        if not self._aside:
-            self.announce(lock.release, lock.handle, STRUCTURE)
-        if not lock.busy:
-            raise RuntimeError("release unlocked lock")
-        if lock.holder is not task:
-            lock.mutex, lock.signal = False, True
-        lock.busy, lock.holder, lock.count = False, None, 0
-
-    def locked(self, lock: Lockable) -> bool:
-        if not self._aside and get_ident() == self._current.ident:
-            self.announce(lock.locked, lock.handle, STRUCTURE)
-            if lock.holder is not None and lock.holder.busy:
-                self._progress = len(self._schedule)
-        return lock.busy
-
-    def _orphan(self) -> Lockable | None:
-        whole = not self._scenario.threads
-        for lock in self.locks:
-            holder = lock.holder
-            if lock.busy and lock.mutex and holder is not None and not holder.busy:
-                if holder.index == 0 and not whole:
-                    continue  # taken in setup, for a thread to release
-                return lock
-        return None
-
     # -- Threads
 
     def _about(self, handle: object, kind: Kind) -> Operation:
         known = self.sight(handle, made=kind is Kind.START)  # nothing is announced of it before
-        return self.operations.get(kind, (known.index, "thread"), only=known.only)
+        places: list[Location] = [(known.index, "thread")]
+        if kind is Kind.START:
+            # Threads are numbered in the order in which they start.
+            places += [(known.index, "started"), (THREADS_INDEX, "order")]
+        elif kind is Kind.END:
+            places.append((THREADS_INDEX, known.index))
+        return self.operations.get(kind, *places, only=known.only)
 
     def doubt(self, reason: str) -> None:
         self.doubts.add(reason)
@@ -289,8 +204,11 @@ class Controlled(Scheduler):
             self._number(_locals())
             self._aside = False
         self.announce(self._about(handle, Kind.START), handle, STRUCTURE)
-        task = self.spawn(name, body, daemon=daemon)
-        task.handle, handle._bankrace_task = handle, task
+        if handle._bankrace_task is not None:  # another thread was the first
+            raise RuntimeError("threads can only be started once")
+        starter = self._current
+        task = self.spawn(name, body, daemon=daemon, of_pool=handle.of_pool)
+        task.handle, task.starter, handle._bankrace_task = handle, starter, task
 
     def join(self, task: Task, timeout: float | None) -> None:
         me = self._current
@@ -299,17 +217,53 @@ class Controlled(Scheduler):
         elif self._aside:
             if task.busy:
                 self.refuse("a predicate joins a thread that has not ended")
+        elif not task.index and not self._whole:
+            self.refuse("the main thread is joined, which waits for the scenario's threads")
         elif timeout is None:
-            self._wait_for(me, task)
+            self._doubt_end(task)
+            self._wait_for(me, task, self._about(task.handle, Kind.JOIN))
         else:
+            self._doubt_end(task)
             self.announce(self._about(task.handle, Kind.JOIN_TIMED), task.handle, STRUCTURE)
             if task.busy:
-                self.clock += max(timeout, 0.0)
+                self._wait_out(me, timeout)
 
-    def is_alive(self, task: Task) -> bool:
+    def started(self, handle: Any) -> Task | None:
+        me, task = self._current, handle._bankrace_task
+        ours = task is not None and (task is me or task.starter in (me, None))
+        if not ours and not self._aside and get_ident() == me.ident:
+            known = self.sight(handle)
+            self.announce(
+                self.operations.get(Kind.ALIVE, (known.index, "started"), only=known.only),
+                handle,
+                STRUCTURE,
+            )
+        found: Task | None = handle._bankrace_task
+        return found
+
+    def is_alive(self, handle: Any) -> bool:
         if not self._aside and get_ident() == self._current.ident:
-            self.announce(self._about(task.handle, Kind.ALIVE), task.handle, STRUCTURE)
-        return task.busy
+            self.announce(self._about(handle, Kind.ALIVE), handle, STRUCTURE)
+        task: Task | None = handle._bankrace_task
+        if task is None:
+            return False
+        self._doubt_end(task)
+        return task.busy or not (task.index or self._whole)
+
+    def threads(self) -> list[Task]:
+        if not self._aside and get_ident() == self._current.ident:
+            self.announce(
+                self.operations.get(Kind.THREADS, (THREADS_INDEX, STRUCTURE)), None, STRUCTURE
+            )
+        found = [task for task in self.tasks if task.busy or not task.index]
+        for task in found[1:]:
+            self._doubt_end(task)
+        return found
+
+    def _doubt_end(self, task: Task) -> None:
+        """The end of some threads is not a step of its own."""
+        if task is not self._current and (task.given or not task.index):
+            self.doubt(f"the end of {task.name} is looked at, and not each moment of it was tried")
 
     def _ended(self, task: Task) -> None:
         if task.index and not task.given:
@@ -322,13 +276,13 @@ class Controlled(Scheduler):
             self.out_of_turn()
             return
         self.announce(self.operations.get(Kind.SLEEP), None, STRUCTURE)
-        self.clock += seconds
+        self._wait_out(self._current, seconds)
 
     def now(self) -> float:
         """Seconds since the execution began, on the virtual clock."""
         if self._aside or get_ident() != self._current.ident:
             self.out_of_turn()
-            return self.clock
+            return self.clock / 1e9
         self.announce(self.operations.get(Kind.CLOCK), None, STRUCTURE)
         task = self._current
         task.looks = task.looks + 1 if task.looked == task.operations - 1 else 0
@@ -336,8 +290,8 @@ class Controlled(Scheduler):
         self.doubt("the program looks at the clock, which can say more than was tried")
         self._progress = len(self._schedule)
         # A loop that waits by the clock, and does nothing else, comes to its end in few turns.
-        self.clock += CLOCK_READ * CLOCK_HASTE**task.looks
-        return self.clock
+        self.clock += round(CLOCK_READ * CLOCK_HASTE**task.looks * 1e9)
+        return self.clock / 1e9
 
     def random(self) -> Random:
         """The current thread's own stream of random numbers, the same in every execution."""
@@ -348,19 +302,6 @@ class Controlled(Scheduler):
             task.random = Random(f"{self.seed}/{task.index}")
         stream: Random = task.random
         return stream
-
-    def refuse(self, what: str) -> None:
-        """Something is used that is not modelled: no verdict can be given."""
-        if self._unwinding:
-            raise Unwind
-        self.fail(Failure(Ending.UNMODELLED, self._current, message=what))
-
-
-def _one(known: Known, other: Known) -> int:
-    """The one thread by which two objects together are the same ones in every execution."""
-    if other.only in (known.only, ANYBODY):
-        return known.only
-    return other.only if known.only == ANYBODY else NOBODY
 
 
 def _locals() -> Iterator[object]:

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from random import Random
 from typing import Any, Protocol
 
-from pytest_bankrace.runtime.waits import Lockable, Task
+from pytest_bankrace.runtime.waits import Lockable, Stock, Task, Waitable, Waiter
 
 
 class Runtime(Protocol):
@@ -33,6 +33,14 @@ class Runtime(Protocol):
         """Announce a write to location (owner, key); returns as `read` does."""
         ...
 
+    def look(self, owner: object, key: Hashable) -> None:
+        """Announce a read of what the model's own object keeps: it orders those who share it."""
+        ...
+
+    def change(self, owner: object, key: Hashable) -> None:
+        """Announce a write of it."""
+        ...
+
     def saw(self, value: object) -> None:
         """Tell the recorder the value that the last granted operation read or writes."""
         ...
@@ -45,12 +53,17 @@ class Runtime(Protocol):
         """A `while` loop's back edge, called by a probe that the loop calls."""
         ...
 
+    unasked: dict[Any, tuple[BaseException, Task | None]]
+    """Futures that have an exception which nobody has asked for, with the thread that set it."""
+
     # What the model's primitives ask for; each is the standard library's, by its own name.
 
     epoch: object
     """A new one for each execution: what an earlier one left in a lock does not count."""
     own_workers: bool
-    """Set when each thread needs an operating-system thread of its own, for `local`."""
+    """Each thread has an operating-system thread of its own, and they run at the same time."""
+    tasks: list[Task]
+    """The scenario's threads, the main one first."""
     epoch_time: float
     """What `time.time()` says when the execution begins."""
 
@@ -66,8 +79,16 @@ class Runtime(Protocol):
         """A number for an object in place of its address, for sets to be ordered by."""
         ...
 
+    def number(self, thing: object) -> int:
+        """A number for an object that the caller has just made: the same in every execution."""
+        ...
+
+    def at_exit(self, body: Callable[[], object]) -> None:
+        """Run `body` once the program's own threads have ended: all but those of pools."""
+        ...
+
     def born(self, handle: object) -> None:
-        """A lock was made."""
+        """A lock, a condition or a thread was made."""
         ...
 
     def adopt(self, handle: Any, reentrant: bool) -> Lockable:
@@ -80,6 +101,55 @@ class Runtime(Protocol):
 
     def locked(self, lock: Lockable) -> bool: ...
 
+    def adopt_stock(self, handle: Any, count: int, most: int | None) -> Stock:
+        """The state of a semaphore, or of a queue's items, in this execution, which is also put
+        into `handle.state`. There are `count` of them, and may be `most`.
+        """
+        ...
+
+    def take(self, stock: Stock, blocking: bool, timeout: float | None) -> bool:
+        """Take one; False when there was none, or none in time."""
+        ...
+
+    def give(self, stock: Stock, count: int) -> bool:
+        """Give some back; False, and none is given, when they would be too many."""
+        ...
+
+    def left(self, stock: Stock) -> int:
+        """How many are there."""
+        ...
+
+    def owns(self, lock: Lockable) -> bool:
+        """Whether the calling thread holds a lock."""
+        ...
+
+    def adopt_condition(self, handle: Any, lock: Lockable | None) -> Waitable:
+        """The state of a condition in this execution, which is also put into `handle.state`.
+
+        `lock` is None where it is of a student's own making: the caller releases and acquires it.
+        """
+        ...
+
+    def enlist(self, condition: Waitable) -> Waiter:
+        """Join those who wait, and release the lock."""
+        ...
+
+    def wake(self, waiter: Waiter, timeout: float | None) -> bool:
+        """Wait to be notified, and acquire the lock. False when the timeout came first."""
+        ...
+
+    def delist(self, waiter: Waiter) -> None:
+        """Leave those who wait, if still among them."""
+        ...
+
+    def notify(self, condition: Waitable, count: int | None) -> list[Task]:
+        """Notify that many waiting threads, or all; who they are."""
+        ...
+
+    def waited(self) -> float:
+        """Seconds of timeouts that the calling thread has waited out."""
+        ...
+
     def current_task(self) -> Task | None:
         """The scenario's thread that asks; None for one that is not of the scenario."""
         ...
@@ -90,7 +160,15 @@ class Runtime(Protocol):
 
     def join(self, task: Task, timeout: float | None) -> None: ...
 
-    def is_alive(self, task: Task) -> bool: ...
+    def started(self, handle: Any) -> Task | None:
+        """A thread's task, once it is started; None before."""
+        ...
+
+    def is_alive(self, handle: Any) -> bool: ...
+
+    def threads(self) -> list[Task]:
+        """Those that have been started and have not ended, and the main one."""
+        ...
 
     def sleep(self, seconds: float) -> None: ...
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
-from pytest_bankrace.runtime.waits import Blockage, Lockable, Task, Wait
+from pytest_bankrace.runtime.operation import Operation
+from pytest_bankrace.runtime.waits import Blockage, Lockable, Stock, Task, Wait
 
 
 class Unwind(BaseException):
@@ -15,7 +16,7 @@ class Unwind(BaseException):
 class Deferred(BaseException):
     """A predicate needs a lock that is held: it can't be judged at this step."""
 
-    def __init__(self, lock: Lockable) -> None:
+    def __init__(self, lock: Lockable | Stock) -> None:
         self.lock = lock
 
 
@@ -51,8 +52,10 @@ class Failure:
     """`always` or `at_end`, where a predicate is what failed."""
     blockage: Blockage | None = None
     waits: tuple[Wait, ...] = ()
-    lock: Lockable | None = None
+    lock: Lockable | Stock | None = None
     message: str = ""
+    unasked: bool = False
+    """The exception is kept in a future that nobody asks."""
     since: int | None = None
     """Where in the schedule an endless loop began, if it was found by counting operations."""
 
@@ -62,6 +65,8 @@ class Execution:
     """One execution: its schedule and how it ended."""
 
     threads: list[int]
+    operations: list[Operation] = field(default_factory=list)
+    """What each of these did."""
     failure: Failure | None = None
     redundant: bool = False
     """Abandoned, because an equivalent execution was explored."""

@@ -6,6 +6,7 @@ import linecache
 import os
 import sys
 import sysconfig
+from collections.abc import Iterator
 from functools import lru_cache
 from types import FrameType
 
@@ -58,3 +59,28 @@ def frames_of(error: BaseException) -> tuple[Frame, ...]:
             found.append(frame_at(code.co_filename, at.tb_lineno or 0, code.co_qualname))
         at = at.tb_next
     return tuple(reversed(found[-KEPT_FRAMES:]))
+
+
+def _library(depth: int) -> Iterator[FrameType]:
+    """The frames that are ours or the library's, from the innermost to the student's."""
+    at = sys._getframe(depth + 1)
+    while at is not None and at.f_code.co_filename.startswith(NOT_THEIRS):
+        yield at
+        at = at.f_back  # type: ignore[assignment]
+
+
+def library_call(depth: int = 1) -> str:
+    """The library's function that the student's line called; empty where no such line did."""
+    name, outermost = "", None
+    for frame in _library(depth):
+        outermost = frame
+        if not frame.f_code.co_name.startswith("_"):
+            name = frame.f_code.co_name
+    return name if outermost is not None and their_frame_of(outermost) is not None else ""
+
+
+def library_self(depth: int = 1) -> Iterator[object]:
+    """What the library's methods are called on that led here, innermost first."""
+    for frame in _library(depth):
+        if "self" in frame.f_code.co_varnames[:1]:
+            yield frame.f_locals.get("self")

@@ -9,19 +9,29 @@ from __future__ import annotations
 
 import sys
 import threading
+from _thread import allocate_lock
 from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from random import Random
 from time import monotonic, perf_counter, sleep, time
-from typing import Any
+from typing import Any, NoReturn
 
 from pytest_bankrace.runtime import current
 from pytest_bankrace.runtime.circle import CIRCLES, Circle
 from pytest_bankrace.runtime.execution import Deferred, Ending, Failure, Unwind
 from pytest_bankrace.runtime.frames import frames
 from pytest_bankrace.runtime.scheduler import thread_names
-from pytest_bankrace.runtime.waits import Lockable, Task, Wait, waits, why_blocked
+from pytest_bankrace.runtime.waits import (
+    Lockable,
+    Stock,
+    Task,
+    Wait,
+    Waitable,
+    Waiter,
+    waits,
+    why_blocked,
+)
 from pytest_bankrace.scenario import Scenario
 
 SWITCH_INTERVAL = 1e-5
@@ -58,9 +68,12 @@ class Free:
         self._unwinding = False
         self._local = threading.local()
         self._lock = threading.Lock()
+        self._starting = threading.Lock()
         self._ended = threading.Semaphore(0)
         self._locks: list[Lockable] = []
         self._threads: list[threading.Thread] = []
+        self._at_exit: list[Callable[[], object]] = []
+        self.unasked: dict[Any, tuple[BaseException, Task | None]] = {}
 
     # -- One repetition, as the calling thread sees it
 
@@ -138,6 +151,9 @@ class Free:
         before: object = None
         while True:
             live = [task for task in self.tasks if task.busy and not task.daemon]
+            if self._at_exit and all(task.of_pool for task in live):
+                self._spawn(self._task("the interpreter's exit", self._at_exit.pop()))
+                continue
             if not live or self._unwinding:
                 return
             self._ended.acquire(timeout=POLL_SECONDS)
@@ -181,13 +197,15 @@ class Free:
                 self._fail(Failure(ending, error=error, predicate=which))
             except Exception as error:
                 self._fail(Failure(Ending.PREDICATE, error=error, predicate=which))
+        for unasked, task in self.unasked.values():
+            self._fail(Failure(Ending.CRASH, task, unasked, unasked=True))
 
     def _note(self, failure: Failure) -> None:
         with self._lock:
             self.failure = self.failure or failure
         self._unwinding = True
 
-    def _fail(self, failure: Failure) -> None:
+    def _fail(self, failure: Failure) -> NoReturn:
         self._note(failure)
         raise Unwind
 
@@ -211,6 +229,12 @@ class Free:
     def write(self, owner: object, key: Hashable) -> bool:
         self._progress += 1
         return self._probe()
+
+    def look(self, owner: object, key: Hashable) -> None:
+        self._probe()
+
+    def change(self, owner: object, key: Hashable) -> None:
+        self.write(owner, key)
 
     def saw(self, value: object) -> None:
         pass
@@ -263,6 +287,13 @@ class Free:
     def born(self, handle: object) -> None:
         pass
 
+    def number(self, thing: object) -> int:
+        return id(thing)
+
+    def at_exit(self, body: Callable[[], object]) -> None:
+        with self._lock:
+            self._at_exit.append(body)
+
     def adopt(self, handle: Any, reentrant: bool) -> Lockable:
         with self._lock:
             if handle.state is None or handle.state.run is not self:
@@ -291,12 +322,16 @@ class Free:
             lock.mutex = blocking and timeout < 0 and not lock.signal
         return True
 
-    def _wait_for(self, task: Task, target: Lockable | Task, wait: Callable[[], bool]) -> None:
+    def _wait_for(
+        self, task: Task, target: Lockable | Stock | Waiter | Task, wait: Callable[[], bool]
+    ) -> None:
         task.stack, task.wants = frames(4), target
         while not wait():
             if self._unwinding:
                 raise Unwind
             holder = getattr(target, "holder", None)
+            if task.index < 0 and isinstance(target, Stock):
+                raise Deferred(target)
             if task.index < 0 and holder is not None and isinstance(target, Lockable):
                 raise Deferred(target)
         task.wants = None
@@ -323,44 +358,159 @@ class Free:
         locked: bool = lock.handle._native.locked()
         return locked and not self._lockless
 
+    def adopt_stock(self, handle: Any, count: int, most: int | None) -> Stock:
+        with self._lock:
+            if handle.state is None or handle.state.run is not self:
+                made = Stock(self, handle, count, most)
+                made.native = threading.Semaphore(count)
+                handle.state = made
+            state: Stock = handle.state
+        return state
+
+    def take(self, stock: Stock, blocking: bool, timeout: float | None) -> bool:
+        task = self.current_task()
+        taken = self._lockless or stock.native.acquire(False)
+        if not taken and blocking and task is not None:
+            wait = partial(stock.native.acquire, True)
+            if timeout is None:
+                self._wait_for(task, stock, partial(wait, POLL_SECONDS))
+                taken = True
+            else:
+                taken = self._within(timeout, wait)
+        self._progress += 1
+        with self._lock:
+            stock.count -= taken
+        return taken
+
+    def give(self, stock: Stock, count: int) -> bool:
+        with self._lock:
+            if stock.count + count > stock.most:
+                return False
+            stock.count += count
+        stock.native.release(count)
+        return True
+
+    def left(self, stock: Stock) -> int:
+        self._probe()
+        return stock.count
+
+    def owns(self, lock: Lockable) -> bool:
+        return self._lockless or lock.holder is self.current_task()
+
+    def adopt_condition(self, handle: Any, lock: Lockable | None) -> Waitable:
+        with self._lock:
+            if handle.state is None or handle.state.run is not self:
+                handle.state = Waitable(self, handle, lock)
+            state: Waitable = handle.state
+        return state
+
+    def enlist(self, condition: Waitable) -> Waiter:
+        task, lock = self.current_task(), condition.lock
+        if task is None or task.index < 0:
+            self.refuse("setup or a predicate waits on a condition, and nobody else runs meanwhile")
+        if self._lockless:
+            self.refuse("without locks there is nothing to wait for")
+        waiter = Waiter(task, condition)
+        waiter.count = lock.count if lock is not None else 0
+        waiter.signal = allocate_lock()
+        waiter.signal.acquire()
+        with self._lock:
+            condition.waiters.append(waiter)
+        for _ in range(waiter.count):
+            assert lock is not None
+            self.release(lock)
+        return waiter
+
+    def wake(self, waiter: Waiter, timeout: float | None) -> bool:
+        task, lock, signal = waiter.task, waiter.condition.lock, waiter.signal
+        in_time = True
+        if timeout is None:
+            self._wait_for(task, waiter, partial(signal.acquire, True, POLL_SECONDS))
+        else:
+            self._progress += 1
+            in_time = self._within(timeout, partial(signal.acquire, True))
+        for _ in range(waiter.count):
+            assert lock is not None
+            self.acquire(lock, True, -1)
+        if not in_time:
+            self.delist(waiter)
+        return in_time
+
+    def delist(self, waiter: Waiter) -> None:
+        with self._lock:
+            if waiter in waiter.condition.waiters:
+                waiter.condition.waiters.remove(waiter)
+
+    def notify(self, condition: Waitable, count: int | None) -> list[Task]:
+        self._progress += 1
+        woken: list[Task] = []
+        with self._lock:
+            while condition.waiters and (count is None or len(woken) < count):
+                waiter = condition.waiters.popleft()
+                waiter.notified = True
+                waiter.signal.release()
+                woken.append(waiter.task)
+        return woken
+
+    def waited(self) -> float:
+        return monotonic()
+
     def current_task(self) -> Task | None:
         return getattr(self._local, "task", None)
 
     def start(self, handle: Any, name: str, body: Callable[[], object], daemon: bool) -> None:
         if self._unwinding:
             raise Unwind
-        task = self._task(name, body)
-        task.daemon, task.handle, handle._bankrace_task = daemon, handle, task
+        with self._starting:
+            if handle._bankrace_task is not None:
+                raise RuntimeError("threads can only be started once")
+            task = self._task(name, body)
+            task.daemon, task.handle, handle._bankrace_task = daemon, handle, task
+        task.of_pool = handle.of_pool
         self._spawn(task)
 
     def join(self, task: Task, timeout: float | None) -> None:
         me = self.current_task()
-        deadline = None if timeout is None else monotonic() + timeout
 
-        def ended() -> bool:
-            if not task.busy or (deadline is not None and monotonic() >= deadline):
-                return True
-            sleep(POLL_SECONDS / 20)
-            return False
+        def ended(seconds: float = POLL_SECONDS) -> bool:
+            if task.busy:
+                sleep(min(seconds, POLL_SECONDS / 20))
+            return not task.busy
 
         if me is None:
             return
         if timeout is None:
             self._wait_for(me, task, ended)
         else:
-            while not ended():
-                if self._unwinding:
-                    raise Unwind
+            self._within(timeout, ended)
 
-    def is_alive(self, task: Task) -> bool:
-        return task.busy
+    def started(self, handle: Any) -> Task | None:
+        found: Task | None = handle._bankrace_task
+        return found
+
+    def is_alive(self, handle: Any) -> bool:
+        task: Task | None = handle._bankrace_task
+        return task is not None and task.busy
+
+    def threads(self) -> list[Task]:
+        return [task for task in self.tasks if task.busy or not task.index]
 
     def sleep(self, seconds: float) -> None:
+        def slept(seconds: float) -> bool:
+            sleep(seconds)
+            return False
+
+        self._within(seconds, slept)
+
+    def _within(self, seconds: float, wait: Callable[[float], bool]) -> bool:
+        """Wait, a little at a time, until it has come or the time is over; whether it came."""
         deadline = monotonic() + seconds
-        while (left := deadline - monotonic()) > 0:
-            sleep(min(left, POLL_SECONDS))
+        while not wait(min(max(deadline - monotonic(), 0.0), POLL_SECONDS)):
             if self._unwinding:
                 raise Unwind
+            if monotonic() >= deadline:
+                return False
+        return True
 
     def now(self) -> float:
         return monotonic() - self._began
@@ -370,5 +520,5 @@ class Free:
         stream: Random = task.random if task is not None else self.tasks[0].random
         return stream
 
-    def refuse(self, what: str) -> None:
+    def refuse(self, what: str) -> NoReturn:
         self._fail(Failure(Ending.UNMODELLED, self.current_task(), message=what))

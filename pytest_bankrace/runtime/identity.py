@@ -82,30 +82,26 @@ class Identities:
             by_id.setdefault(id(thing), known)
 
     def sight(self, thing: object, thread: int, *, made: bool = False) -> Known:
-        """The number of an object that `thread` touches; `made` if it has just made it."""
-        known = self.by_id.get(id(thing))
+        """The number of a new object that `thread` touches; `made` if it has just made it."""
+        count = self._counts[thread] = self._counts.get(thread, -1) + 1
+        made = made or _in_its_init(thing)
+        name = (thread, count, made)
+        known = self._known.get(name)
         if known is None:
-            count = self._counts[thread] = self._counts.get(thread, -1) + 1
-            made = made or _in_its_init(thing)
-            name = (thread, count, made)
-            known = self._known.get(name)
-            if known is None:
-                known = Known(len(self._known), ANYBODY if made else thread)
-                self._known[name] = known
-            self.by_id[id(thing)] = known
-            self._alive.append(thing)
+            known = Known(len(self._known), ANYBODY if made else thread)
+            self._known[name] = known
+        self.by_id[id(thing)] = known
+        self._alive.append(thing)
         return known
 
     def sight_here(self, thing: object) -> Known:
-        """The number of an object in this execution, in order of first sight: no other's."""
-        known = self.by_id.get(id(thing))
-        if known is None:
-            count = len(self.by_id)
-            if count == len(self._here):
-                self._known["here", count] = new = Known(len(self._known), ANYBODY)
-                self._here.append(new)
-            known = self.by_id[id(thing)] = self._here[count]
-            self._alive.append(thing)
+        """The number of a new object in this execution, in order of first sight: no other's."""
+        count = len(self.by_id)
+        if count == len(self._here):
+            self._known["here", count] = new = Known(len(self._known), ANYBODY)
+            self._here.append(new)
+        known = self.by_id[id(thing)] = self._here[count]
+        self._alive.append(thing)
         return known
 
     def keep(self, thing: object) -> None:

@@ -78,6 +78,14 @@ def peek(owner: object, key: Hashable) -> object:
     raise LookupError(key)
 
 
+def model_class(thing: object) -> str:
+    """The name of the class in the model that something is an instance of; empty for none."""
+    for base in type(thing).__mro__:
+        if base.__module__.startswith("pytest_bankrace."):
+            return base.__name__
+    return ""
+
+
 class Names:
     """The names of what can be reached from a scenario's state and a submission's modules."""
 
@@ -109,9 +117,10 @@ class Names:
                 continue
             visited.add(id(thing))
             self._add(name, thing)
-            if type(thing).__module__.startswith("pytest_bankrace."):
-                continue
-            queue.extend((name + part, value) for part, value in parts(thing))
+            if model_class(thing):  # its parts have no other name
+                queue.extend((name, value) for _, value in attributes(thing) if model_class(value))
+            else:
+                queue.extend((name + part, value) for part, value in parts(thing))
 
     def _add(self, name: str, thing: object) -> None:
         if id(thing) not in self._names:
@@ -134,8 +143,11 @@ class Names:
             name = f"{'an' if kind[0] in 'AEIOUaeiou' else 'a'} {kind}"
             if not whole:
                 return f"{name}'s {key}"
-        if whole:
+        if whole or model_class(owner):
             return name
-        if isinstance(owner, Mapping | list | deque):
-            return f"{name}[{key!r}]"
-        return f"{name}.{key}"
+        return part_of(name, owner, key)
+
+
+def part_of(name: str, owner: object, key: Hashable) -> str:
+    """`alice.balance`, `accounts['bob']`: a part of something that has a name."""
+    return f"{name}[{key!r}]" if isinstance(owner, Mapping | list | deque) else f"{name}.{key}"

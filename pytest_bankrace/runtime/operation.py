@@ -32,37 +32,65 @@ class Kind(Enum):
     END = "ends"
     READ = "reads"
     WRITE = "writes"
+    LOOK = "looks at"
+    CHANGE = "changes"
     ACQUIRE = "acquires"
     TRY = "tries to acquire"
     TIMED = "acquires with a timeout"
     RELEASE = "releases"
     LOCKED = "asks whether it is locked"
+    TAKE = "takes from"
+    TRY_TAKE = "tries to take from"
+    TIMED_TAKE = "takes with a timeout from"
+    GIVE = "gives to"
+    WAIT = "waits on"
+    WAKE = "waits with a timeout on"
+    REACQUIRE = "goes on after waiting on"
+    NOTIFY = "notifies"
     START = "starts"
     JOIN = "joins"
     JOIN_TIMED = "joins with a timeout"
     ALIVE = "asks whether it is alive"
+    THREADS = "asks which threads there are"
     SLEEP = "sleeps"
     CLOCK = "reads the clock"
     OBSERVE = "looks whether `always` holds"
+    LEAVE = "ends what is left"
     EXIT = "ends the program"
+
+    __hash__ = object.__hash__  # Enum's own is a function in Python, and asked for all the time
 
 
 CLOCK_INDEX: Final = -1
 """The virtual clock's place among the objects."""
 IDENTITIES_INDEX: Final = -2
 """The order in which objects were first asked for their `id`."""
+THREADS_INDEX: Final = -3
+"""The threads that there are: with each one's number, its end; and the order of their starts."""
 ANYBODY: Final = -1
 """Instead of a thread: whichever touches the object, its number is the same in every execution."""
 NOBODY: Final = -2
 
-_READS = frozenset({Kind.READ, Kind.LOCKED, Kind.JOIN, Kind.JOIN_TIMED, Kind.ALIVE})
-_BLOCKING = frozenset({Kind.ACQUIRE, Kind.JOIN, Kind.EXIT})
+TAKES: Final = frozenset({Kind.ACQUIRE, Kind.TRY, Kind.TIMED, Kind.REACQUIRE})
+"""What takes a lock, if it succeeds."""
+RELEASES: Final = frozenset({Kind.RELEASE, Kind.WAIT})
+STOCK_TAKES: Final = frozenset({Kind.TAKE, Kind.TRY_TAKE, Kind.TIMED_TAKE})
+"""What takes one of a stock, if there is one left."""
+_READS = frozenset(
+    {Kind.READ, Kind.LOOK, Kind.LOCKED, Kind.WAKE}
+    | {Kind.JOIN, Kind.JOIN_TIMED, Kind.ALIVE, Kind.THREADS}
+)
+_BLOCKING = frozenset({Kind.ACQUIRE, Kind.REACQUIRE, Kind.TAKE, Kind.JOIN, Kind.LEAVE, Kind.EXIT})
 _ATTENDED = frozenset({Kind.OBSERVE, Kind.EXIT})
 """Steps that the scheduler takes itself."""
-_ON_CLOCK = frozenset({Kind.SLEEP, Kind.CLOCK, Kind.TIMED, Kind.JOIN_TIMED})
-_CHANGES = frozenset({Kind.WRITE, Kind.START, Kind.END, Kind.BEGIN})
+_ON_CLOCK = frozenset(
+    {Kind.SLEEP, Kind.CLOCK, Kind.TIMED, Kind.TIMED_TAKE, Kind.JOIN_TIMED, Kind.WAKE}
+)
+"""What moves the clock on. Their sum is the same in any order, so only a look at it needs one."""
+_CHANGES = frozenset({Kind.WRITE, Kind.CHANGE, Kind.START, Kind.END, Kind.BEGIN})
 SPINNING: Final = frozenset(
-    {Kind.READ, Kind.LOCKED, Kind.ALIVE, Kind.CLOCK, Kind.SLEEP, Kind.JOIN_TIMED}
+    {Kind.READ, Kind.LOOK, Kind.LOCKED, Kind.WAIT, Kind.WAKE, Kind.REACQUIRE}
+    | {Kind.ALIVE, Kind.THREADS, Kind.CLOCK, Kind.SLEEP, Kind.JOIN_TIMED}
 )
 """What a thread that only waits for another to do something goes on doing."""
 
@@ -78,15 +106,18 @@ class Operation:
         "blocking",
         "changes",
         "conflicts",
-        "held",
+        "gives",
+        "initial",
         "kind",
         "locations",
+        "most",
         "only",
         "spinning",
+        "takes",
         "writes",
     )
 
-    def __init__(self, kind: Kind, locations: tuple[Location, ...], bit: int) -> None:
+    def __init__(self, kind: Kind, locations: tuple[Location, ...], bit: int, gives: int) -> None:
         self.kind = kind
         self.locations = locations
         self.writes = kind not in _READS and kind is not Kind.BEGIN
@@ -98,8 +129,14 @@ class Operation:
         self.conflicts = 0
         self.only = ANYBODY
         """The one thread by which it is the same operation in every execution, or ANYBODY."""
-        self.held = False
-        """The lock that it is about is held when the threads begin."""
+        # A lock is a stock of one.
+        self.takes = kind in TAKES or kind in STOCK_TAKES
+        self.gives = gives or int(kind in RELEASES)
+        """How many it gives back."""
+        self.initial = 1
+        """How many there are when the threads begin."""
+        self.most = 1
+        """How many there may be; what would give more gives none."""
 
     def __repr__(self) -> str:
         where = " ".join(f"{index}.{key}" for index, key in self.locations)
@@ -113,36 +150,41 @@ _Touching = list[tuple[bool, Operation]]
 class Operations:
     """The operations of one exploration, and their dependence relation.
 
-    `observe` and `exit` depend on all others but reads: an `always` predicate looks at the whole
-    state, and so does whoever judges it once the program has ended.
+    `observe`, `leave` and `exit` depend on all others but reads: an `always` predicate looks at the
+    whole state, and so does whoever judges it once the program has ended.
     """
 
     def __init__(self) -> None:
-        self._table: dict[tuple[Kind, tuple[Location, ...]], Operation] = {}
+        self._table: dict[tuple[Kind, tuple[Location, ...], int], Operation] = {}
         self._by_object: dict[int, dict[Hashable, _Touching]] = {}
         self.begin = self.get(Kind.BEGIN)
         self.observe = self.get(Kind.OBSERVE)
+        self.leave = self.get(Kind.LEAVE)
         self.exit = self.get(Kind.EXIT)
 
     def __len__(self) -> int:
         return len(self._table)
 
-    def get(self, kind: Kind, *locations: Location, only: int = ANYBODY) -> Operation:
+    def get(
+        self, kind: Kind, *locations: Location, only: int = ANYBODY, gives: int = 0
+    ) -> Operation:
         """The operation of this kind on these locations: (number of the object, key) each."""
-        name = (kind, locations)
+        name = (kind, locations, gives)
         operation = self._table.get(name)
         if operation is None:
-            operation = self._table[name] = Operation(kind, locations, 1 << len(self._table))
+            operation = self._table[name] = Operation(kind, locations, 1 << len(self._table), gives)
             operation.only = only
             self._relate(operation)
         return operation
 
     def _relate(self, new: Operation) -> None:
         touched = [(index, key, new.writes) for index, key in new.locations]
+        if new.kind is Kind.REACQUIRE:  # it takes the lock, and looks whether it was notified
+            touched[-1] = (*new.locations[-1], False)
         if new.kind in _ON_CLOCK:
-            touched.append((CLOCK_INDEX, None, True))
-        if new.writes and new.locations:
-            for everything in (self.observe, self.exit):
+            touched.append((CLOCK_INDEX, None, new.kind is Kind.CLOCK))
+        if new.writes and new.locations and new.kind is not Kind.NOTIFY:  # no predicate sees that
+            for everything in (self.observe, self.leave, self.exit):
                 new.conflicts |= everything.bit
                 everything.conflicts |= new.bit
         for index, key, writes in touched:

@@ -18,20 +18,32 @@ from typing import Any, NoReturn
 from pytest_bankrace.replay_token import Mark
 from pytest_bankrace.runtime.controlled import Controlled
 from pytest_bankrace.runtime.execution import Ending, Failure
-from pytest_bankrace.runtime.frames import frames, their_frame
-from pytest_bankrace.runtime.names import Names, peek
-from pytest_bankrace.runtime.operation import STRUCTURE, Kind, Operation
+from pytest_bankrace.runtime.frames import frames, library_call, library_self, their_frame
+from pytest_bankrace.runtime.names import Names, model_class, part_of, peek
+from pytest_bankrace.runtime.operation import STOCK_TAKES, STRUCTURE, TAKES, Kind, Operation
 from pytest_bankrace.runtime.session import Patience
-from pytest_bankrace.runtime.waits import Lockable, Task, Wait, waits
+from pytest_bankrace.runtime.waits import Lockable, Stock, Task, Wait, Waitable, waits
 from pytest_bankrace.scenario import Scenario
 from pytest_bankrace.verdict import Comparison, Frame, Step, Trace, Waiting
 
 KEPT_STEPS = 400
 WATCHED = 4
+_FRAMES = 3
+"""A student's frames in whose variables a name is looked for."""
 
 Debugger = Callable[[FrameType | None], object]
 
-_TRY = frozenset({Kind.TRY, Kind.TIMED})
+_ON_LOCK = TAKES | STOCK_TAKES | {Kind.GIVE, Kind.WAIT, Kind.WAKE}
+_LIBRARYS = STOCK_TAKES | {Kind.GIVE, Kind.LOOK, Kind.CHANGE}
+_WORDS = {
+    "RLock": "lock",
+    "BoundedSemaphore": "semaphore",
+    "ThreadPoolExecutor": "pool",
+    "LifoQueue": "queue",
+    "PriorityQueue": "queue",
+    "SimpleQueue": "queue",
+}
+"""What a student calls an object of one of these classes."""
 
 
 @dataclass(slots=True)
@@ -44,6 +56,8 @@ class _Raw:
     key: Hashable
     frames: tuple[Frame, ...]
     value: str | None = None
+    lock: object = None
+    call: str = ""
     starts: int | None = None
     watched: dict[tuple[int, Hashable], str] = field(default_factory=dict)
 
@@ -71,6 +85,10 @@ class Recorder(Controlled):
         """What each step did, by its place in the schedule; none for a thread's begin."""
         self._watched: dict[tuple[int, Hashable], tuple[object, str]] = {}
         self._births: dict[int, tuple[Frame, ...]] = {}
+        self._owners: dict[int, object] = {}
+        """Of what an object of the library is a part: of a queue, of an event."""
+        self._locals: dict[int, str] = {}
+        """Objects that are known by a variable's name only."""
         self._kept: list[object] = []
         self.debugger: Debugger | None = None
         """Called with the frame that takes the schedule's last step, before it is taken."""
@@ -87,6 +105,7 @@ class Recorder(Controlled):
         task = self._current
         self._settle()
         task.stack = where = frames(3)
+        self._look_for_a_name(self._owners.get(id(owner), owner))
         switched = super().announce(operation, owner, key)
         if self.debugger is not None and len(self._schedule) == self.last_step:
             self.debugger(their_frame(3))
@@ -97,14 +116,56 @@ class Recorder(Controlled):
         self._kept.append(owner)
         if operation.kind is Kind.WRITE and (id(owner), key) not in self._watched:
             self._watched[id(owner), key] = (owner, self._now(owner, key))
-        if operation.kind in _TRY and isinstance(lock := getattr(owner, "state", None), Lockable):
-            value = str(not lock.busy)
-        else:
-            value = None
-        if operation.kind in (Kind.ACQUIRE, *_TRY) and value != "False":
-            owner.state.taken = where  # type: ignore[attr-defined]
-        self._steps.append(_Raw(task.index, operation.kind, owner, key, where, value))
+        raw = _Raw(task.index, operation.kind, owner, key, where)
+        if operation.kind in _LIBRARYS or (
+            id(owner) in self._owners and not isinstance(owner, threading.Thread)
+        ):
+            raw.call = library_call(2)
+        self._steps.append(raw)
+        if operation.kind in _ON_LOCK:
+            self._locks(raw, task)
         return switched
+
+    def _look_for_a_name(self, thing: object) -> None:
+        """What the scenario's state does not lead to may have a name in a variable."""
+        if id(thing) in self._locals or (self._before is not None and thing in self._before):
+            return
+        frame = their_frame(3)
+        for _ in range(_FRAMES):
+            if frame is None:
+                return
+            for name, value in frame.f_locals.items():
+                if value is thing and name.isidentifier():
+                    self._locals[id(thing)] = name
+                    return
+            frame = frame.f_back
+
+    def _locks(self, raw: _Raw, task: Task) -> None:
+        """What a step on a lock or a condition comes to, just before it is carried out."""
+        state = raw.owner.state  # type: ignore[attr-defined]
+        lock = state
+        if isinstance(state, Stock):
+            if raw.kind in STOCK_TAKES and raw.kind is not Kind.TAKE:
+                raw.value = str(not state.busy)
+            lock = None
+            if model_class(raw.owner).endswith("Semaphore"):
+                raw.lock = raw.owner
+        elif isinstance(state, Waitable):
+            lock = state.lock
+            if lock is not None and raw.kind in (Kind.WAIT, Kind.REACQUIRE):
+                raw.lock = lock.handle
+            if raw.kind is Kind.WAKE:
+                raw.value = str(all(waiter.task is not task for waiter in state.waiters))
+        elif raw.kind in (Kind.TRY, Kind.TIMED):
+            raw.value = str(not lock.busy)
+        if lock is not None and raw.kind in TAKES and raw.value != "False":
+            lock.taken = raw.frames
+
+    def notify(self, condition: Waitable, count: int | None) -> list[Task]:
+        woken = super().notify(condition, count)
+        if not self._aside:
+            self._steps[-1].value = ", ".join(task.name for task in woken) or "nobody"
+        return woken
 
     def saw(self, value: object) -> None:
         if self._steps and not self._aside:
@@ -112,8 +173,12 @@ class Recorder(Controlled):
 
     def born(self, handle: object) -> None:
         super().born(handle)
-        self._births[id(handle)] = frames(3)
-        self._kept.append(handle)
+        where, owner = frames(3), _owner(handle)
+        self._births[id(handle)] = where
+        if owner is not None:
+            self._owners[id(handle)] = owner
+            self._births.setdefault(id(owner), where)
+        self._kept += (handle, owner)
 
     def start(self, handle: Any, name: str, body: Callable[[], object], daemon: bool) -> None:
         super().start(handle, name, body, daemon)
@@ -189,15 +254,34 @@ class Recorder(Controlled):
         if owner is None:
             return "the clock"
         if isinstance(owner, threading.Thread):
-            return owner.name
+            return str(getattr(owner, "told", owner.name))
+        if owner not in names:
+            owner = self._owners.get(id(owner), owner)
+        if owner not in names and (local := self._locals.get(id(owner))) is not None:
+            return local if key is STRUCTURE or model_class(owner) else part_of(local, owner, key)
         if (born := self._births.get(id(owner))) is not None and owner not in names:
-            return f"a lock made at {born[0].place}" if born else "a lock"
+            word = _WORDS.get(kind := model_class(owner), kind.lower() or "lock")
+            word = f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+            return f"{word} made at {born[0].place}" if born else word
         return names.place(owner, key)
+
+    def _kind(self, condition: Waitable | Stock) -> str:
+        """`Condition`; of what is a part of another: `Event`, or for a queue `Queue.not_empty`."""
+        handle = condition.handle
+        owner = self._owners.get(id(handle))
+        if owner is None:
+            return model_class(handle)
+        part = next((name for name, value in vars(owner).items() if value is handle), "_")
+        return model_class(owner) + (f".{part}" if not part.startswith("_") else "")
 
     def trace(self) -> Trace:
         """The execution as plain data, which outlives the objects it tells of."""
         places = self._shown()
         numbers: dict[int, int] = {}
+
+        def number(thing: object) -> int:
+            return numbers.setdefault(id(thing), len(numbers))
+
         steps = []
         shown = [(place, self._watched[place][1]) for place in places]
         values = dict(shown)
@@ -208,11 +292,13 @@ class Recorder(Controlled):
                     raw.thread,
                     raw.kind.value,
                     self.name_of(raw.owner, raw.key),
-                    (numbers.setdefault(id(raw.owner), len(numbers)), str(raw.key)),
+                    (number(raw.owner), str(raw.key)),
                     raw.frames,
                     raw.value,
                     tuple(values[place] for place in places),
                     raw.starts,
+                    (number(raw.lock), "*") if raw.lock is not None else None,
+                    raw.call,
                 )
             )
         return Trace(
@@ -238,13 +324,32 @@ class Recorder(Controlled):
         )
         target = wait.target
         name = target.name if isinstance(target, Task) else self.name_of(target.handle)
-        holder = wait.holder.index if wait.holder is not None else None
-        return Waiting(wait.waiter.index, name, holder, wait.stack or (), wait.taken or (), held)
+        kind = self._kind(target) if isinstance(target, Waitable | Stock) else ""
+        return Waiting(
+            wait.waiter.index,
+            name,
+            wait.holder.index if wait.holder is not None else None,
+            wait.stack or (),
+            wait.taken or (),
+            kind,
+            held,
+        )
 
     @property
     def _held(self) -> list[Lockable]:
         found = {id(wait.target): wait.target for wait in self._stopped}
         return [lock for lock in found.values() if isinstance(lock, Lockable)]
+
+
+def _owner(handle: object) -> object:
+    """The queue, event, pool or the like that a lock or a condition is made for; None for none."""
+    found = None
+    for thing in library_self(3):
+        if thing is not handle and model_class(thing):
+            found = thing
+            if model_class(thing) == "Future":  # a pool makes it, and gives it away
+                break
+    return found
 
 
 _ADDRESS = re.compile(r" (object )?at 0x[0-9a-fA-F]+")

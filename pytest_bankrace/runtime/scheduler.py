@@ -25,51 +25,75 @@ class Scheduler(Session):
     """Runs executions of one scenario, each by the schedule that a strategy picks."""
 
     recording = False
+    own_workers = False
 
     def __init__(self, scenario: Scenario, patience: Patience) -> None:
         super().__init__(patience)
         self.operations = Operations()
-        self.clock = 0.0
+        self.clock = 0
         self._scenario = scenario
         self._bodies = list(zip(thread_names(scenario.threads), scenario.threads, strict=True))
         self._whole = not scenario.threads
         self._ever_ended = False
+        self._quiet = min(patience.spin, patience.row) + 1
+        self._always = scenario.always is not None
         self._wrote = False
+        self.unasked: dict[Any, tuple[BaseException, Task | None]] = {}
 
     def _begin(self) -> None:
         gc.disable()  # a collector's run would put finalizers into some thread, at any step
         self._choose = self._strategy.next_thread
         self._execution = Execution([])
         self._schedule = self._execution.threads
+        self._happened = self._execution.operations
         self._wrote = self._unwinding = self._reaping = self._tired = False
         self._aside = True
         self._state: tuple[Any, ...] = ()
         self._last = -1
-        self._row_began = self._spins = self._seen_in_row = self._progress = 0
-        self.clock = 0.0
+        self._row_began = self._progress = 0
+        self._alert = 0
+        """The length of the schedule at which it is looked whether one thread goes on for long."""
+        self.clock = 0
         self.tasks = []
         self._pending = []
-        self._unfinished = self._carriers = 0
+        self._unfinished = self._own = self._carriers = 0
+        self._others = Task(-1, "the program's own threads", _nothing)
         self._exit: Task | None = None
-        self.own_workers = self._foreign = False
+        self._foreign = False
+        self.unasked = {}
         self._open = True
         self.spawn("main", self._main)
 
     def _end(self) -> None:
         """Forget what must not live on into the next execution."""
 
-    def spawn(self, name: str, body: Callable[[], object], *, daemon: bool = False) -> Task:
+    def spawn(
+        self, name: str, body: Callable[[], object], *, daemon: bool = False, of_pool: bool = False
+    ) -> Task:
         """A new thread of the scenario, which begins when the strategy picks it."""
         task = Task(len(self.tasks), name, body)
-        task.daemon = daemon
+        task.daemon, task.of_pool = daemon, of_pool
         self.tasks.append(task)
         self._pending.append(self.operations.begin)
         self._unfinished += not daemon
+        self._own += not (daemon or of_pool)
         if daemon and self._exit is None:
             # Daemon threads go on until the program exits, at any step after the others' end.
             self._exit = self._attend("exit", self.operations.exit)
             self._exit.wants = self._rest = Task(-1, "the other threads", _nothing)
         return task
+
+    def at_exit(self, body: Callable[[], object]) -> None:
+        """One more thread, which begins once the program's own have ended: all but pools'."""
+
+        def leave() -> None:
+            task.busy, task.wants = True, None
+            body()
+
+        task = self.spawn("the interpreter's exit", leave, of_pool=True)
+        task.busy = False  # nobody sees it before it begins
+        task.wants = self._others
+        self._pending[task.index] = self.operations.leave
 
     # -- In a thread of the scenario
 
@@ -81,7 +105,7 @@ class Scheduler(Session):
         except Unwind:
             raise
         except BaseException as error:
-            if not scenario.threads and not isinstance(error, SystemExit):
+            if not scenario.threads and not (isinstance(error, SystemExit) and error.code):
                 raise  # setup is the whole program
             self.fail(Failure(Ending.SETUP, self.tasks[0], error))
         self._state = () if state is None else state if isinstance(state, tuple) else (state,)
@@ -121,6 +145,8 @@ class Scheduler(Session):
             task.busy = False
             self._pending[task.index] = None
             self._unfinished -= not task.daemon
+            self._own -= not (task.daemon or task.of_pool)
+            self._others.busy = self._own > 0
             if self._unfinished == 0:
                 if self._exit is None:
                     self._complete()
@@ -167,14 +193,11 @@ class Scheduler(Session):
         if not runnable:
             self._blocked()
             return None
-        length, patience, last = len(schedule), self._patience, self._last
-        if length >= patience.steps and not self._may_go_on(runnable):
-            return None
-        unfair = self._spins > patience.spin or length - self._row_began > patience.row
-        if unfair and len(runnable) > 1 and last in runnable:
-            runnable.remove(last)
-            runnable = [min(runnable, key=lambda index: tasks[index].operations)]
-            self._execution.cut = "a thread that went on and on was made to let others run"
+        length = len(schedule)
+        if length >= self._alert:
+            if length >= self._patience.steps and not self._may_go_on(runnable):
+                return None
+            runnable = self._in_fairness(runnable)
         try:
             chosen = self._choose(runnable, running, pending)
         except Nondeterminism:
@@ -188,28 +211,49 @@ class Scheduler(Session):
         task = tasks[chosen]
         task.operations += 1
         task.ticks = 0
-        if chosen != last:
+        if chosen != self._last:
             self._last = chosen
             self._row_began = length
-            self._spins = self._seen_in_row = 0
-        if not operation.spinning:
-            self._spins = self._seen_in_row = 0
-            if operation.changes:
-                self._progress = length
-        elif operation.bit & self._seen_in_row:
-            self._spins += 1
-        else:
-            self._seen_in_row |= operation.bit
+            self._alert = min(length + self._quiet, self._patience.steps)
+        if operation.changes:
+            self._progress = length
         if operation.attended:
             pending[chosen] = None
             if operation is self.operations.exit:
                 schedule.append(chosen)
+                self._happened.append(operation)
                 self._complete()
                 return None
             return self._next(running)
         schedule.append(chosen)
-        self._wrote = operation.writes
+        self._happened.append(operation)
+        self._wrote = self._always and operation.writes
         return task
+
+    def _in_fairness(self, runnable: list[int]) -> list[int]:
+        """Who may go on, once the thread that went last has had its turn for long."""
+        others = [index for index in runnable if index != self._last]
+        if not others or len(others) == len(runnable):
+            return runnable
+        patience, length = self._patience, len(self._schedule)
+        spins, row = self._spins(), length - self._row_began
+        if spins > patience.spin or row > patience.row:
+            self._execution.cut = "a thread that went on and on was made to let others run"
+            return [min(others, key=lambda index: self.tasks[index].operations)]
+        soonest = min(patience.spin - spins, patience.row - row)
+        self._alert = min(length + soonest + 1, max(patience.steps, length + 1))
+        return runnable
+
+    def _spins(self) -> int:
+        """How often the thread that went last has just looked at what it had looked at before."""
+        spins, seen = 0, set()
+        for place in range(len(self._schedule) - 1, self._row_began - 1, -1):
+            operation = self._happened[place]
+            if not operation.spinning or spins > self._patience.spin:
+                break
+            spins += operation in seen
+            seen.add(operation)
+        return spins
 
     def _may_go_on(self, runnable: list[int]) -> bool:
         """The execution has grown long: may it go on?"""
@@ -231,11 +275,17 @@ class Scheduler(Session):
                 Ending.BLOCKED, blockage=reason, waits=tuple(edges), task=edges[0].waiter
             )
 
+    def refuse(self, what: str) -> None:
+        """Something is used that is not modelled: no verdict can be given."""
+        if self._unwinding:
+            raise Unwind
+        self.fail(Failure(Ending.UNMODELLED, self._current, message=what))
+
     # -- Judging
 
     def _after_write(self) -> None:
         self._wrote = False
-        if self._scenario.always is not None and not self._aside:
+        if not self._aside:
             self._judge("always")
 
     def _complete(self) -> None:
@@ -244,8 +294,12 @@ class Scheduler(Session):
         orphan = self._orphan()
         if orphan is not None:
             self.fail(Failure(Ending.ORPHAN, orphan.holder, lock=orphan))
-        if self._scenario.at_end is not None:
-            self._judge("at_end")
+        try:
+            if self._scenario.at_end is not None:
+                self._judge("at_end")
+        finally:
+            for error, task in self.unasked.values():
+                self.fail(Failure(Ending.CRASH, task, error, unasked=True))
 
     def _orphan(self) -> Lockable | None:
         """A lock that a thread took as a critical section and has ended without releasing."""

@@ -21,15 +21,18 @@ from types import FrameType
 from typing import Any, NoReturn, cast
 
 from pytest_bankrace.runtime import current
+from pytest_bankrace.runtime.asleep import LOOK_SECONDS, time_asleep
 from pytest_bankrace.runtime.circle import CIRCLES, UNSUSPICIOUS, Circle
 from pytest_bankrace.runtime.execution import Ending, Execution, Failure, Unwind
+from pytest_bankrace.runtime.frames import frame_at, their_frame_of
 from pytest_bankrace.runtime.operation import Kind, Operation
 from pytest_bankrace.runtime.waits import Task
 from pytest_bankrace.runtime.workers import Worker, pool
 from pytest_bankrace.strategy.protocol import Strategy
 
-COLLECT_EVERY = 32
-"""Executions after which the garbage collector may run: it would take a tenth of the time."""
+COLLECT_EVERY = 16
+"""Executions after which the garbage collector may run: it would take a tenth of the time. Much
+later, what they leave behind outgrows what the process keeps, and comes as new pages each time."""
 UNWIND_SECONDS = 2.0
 UNWIND_RAISES = 100
 """Times that an ended execution's thread may swallow its unwinding before it is left behind."""
@@ -49,6 +52,8 @@ class Patience:
     """At `steps` the execution is called endless: it is one that is known to be."""
     stuck_seconds: float = 10.0
     """Seconds in which no probe is reached, or an execution does not end: then it is given up."""
+    asleep_seconds: float = 1.5
+    """Seconds in which a thread waits for something that is not modelled: then it is given up."""
 
 
 _FOREIGN = (
@@ -62,8 +67,6 @@ class Session(ABC):
 
     def __init__(self, patience: Patience) -> None:
         self.tasks: list[Task] = []
-        self.own_workers = False
-        """Each thread needs an operating-system thread of its own: it may use `local`."""
         self.inspector: Callable[[FrameType, str, Any], None] | None = None
         """A profile function for the scenario's threads, to see what code runs in them."""
         self._patience = patience
@@ -116,6 +119,16 @@ class Session(ABC):
         self.explore(strategy, lambda execution: False)
         return self._execution
 
+    def goes_again(self, strategy: Strategy, before: Execution) -> bool:
+        """Whether all executions of a strategy do what one did before."""
+
+        def go_on(execution: Execution) -> bool:
+            return execution.operations == before.operations and strategy.new_execution()
+
+        strategy.new_execution()
+        self.explore(strategy, go_on)
+        return self._execution.operations == before.operations
+
     def explore(self, strategy: Strategy, go_on: Callable[[Execution], bool]) -> None:
         """One execution after another, until `go_on`, which is told of each, says False.
 
@@ -149,22 +162,67 @@ class Session(ABC):
 
     def _called_back(self) -> bool:
         """Wait. True when all is over, False when this thread has to go on in a worker's place."""
+        stuck_seconds = self._patience.stuck_seconds
         progress: tuple[object, int, int] | None = None
-        while not pool.finished.acquire_within(self._patience.stuck_seconds):
-            now = self._execution, len(self._execution.threads), self._current.ticks
-            if progress is not None and now[0] is progress[0] and now[1:] != progress[1:]:
-                self._tired = True  # it comes to a probe, and gives up there
-            if now == progress:
-                stuck = self._current if self._current in self.tasks else self.tasks[0]
-                self._execution.failure = Failure(Ending.STUCK, stuck)
-                self._abandon(stuck)
+        seen: tuple[object, int, int, float | None] | None = None
+        seconds = asleep = 0.0
+        look = min(LOOK_SECONDS, stuck_seconds)
+        while not pool.finished.acquire_within(look):
+            state = self._execution, len(self._execution.threads), self._current.ticks
+            was, seen = seen, (*state, self._asleep())
+            asleep = asleep + look if seen == was and seen[3] is not None else 0.0
+            seconds += look
+            if asleep >= self._patience.asleep_seconds:
+                self._give_up(self._waits_outside())
                 return False
-            progress = now
+            if seconds < stuck_seconds:
+                continue
+            seconds = 0.0
+            if progress is not None and state[0] is progress[0] and state[1:] != progress[1:]:
+                self._tired = True  # it comes to a probe, and gives up there
+            if state == progress:
+                self._give_up()
+                return False
+            progress = state
         if self._lost is None:
             return True
         self._abandon(self._lost)
         self._lost = None
         return False
+
+    def _asleep(self) -> float | None:
+        """The CPU time of the current thread, if it waits for something in the kernel."""
+        task = self._carried()
+        if not self._open or task.worker is None:  # threads are being sent home
+            return None
+        return time_asleep(task.worker)
+
+    def _carried(self) -> Task:
+        """The thread in whose worker something happens: a predicate is judged in anybody's."""
+        ident = self._current.ident
+        ours = (task for task in self.tasks if task.worker and task.worker.ident == ident)
+        return self._current if self._current in self.tasks else next(ours, self.tasks[0])
+
+    def _waits_outside(self) -> str:
+        """Where the current thread waits for something outside of what is modelled."""
+        frame = sys._current_frames().get(self._current.ident)
+        where = their_frame_of(frame) if frame is not None else None
+        if where is None:
+            return ""
+        code = where.f_code
+        who = "setup" if self._current.index == 0 and not self._whole else self._current.name
+        at = frame_at(code.co_filename, where.f_lineno, code.co_qualname)
+        return (
+            f"{who} waits at {at.place} (`{at.source}`) for something that can't be"
+            " scheduled: a lock, queue or thread that was made where `threading` is the real one,"
+            " a file, the network, or input()"
+        )
+
+    def _give_up(self, message: str = "") -> None:
+        """The current thread does not come back."""
+        stuck = self._carried()
+        self._execution.failure = Failure(Ending.STUCK, stuck, message=message)
+        self._abandon(stuck)
 
     def _close(self) -> bool:
         """The execution is over: leave nothing of it behind. False when it was the last."""
@@ -251,7 +309,7 @@ class Session(ABC):
         """Hand over to the next thread; or, when it has yet to begin, carry it right here."""
         following, self._following = self._following, None
         assert following is not None
-        if following.worker is not None or self.own_workers:
+        if following.worker is not None:
             self._hand_to(following)
             return None
         following.worker, following.ident = ended.worker, ended.ident
@@ -272,7 +330,7 @@ class Session(ABC):
         while True:
             worker = pool[self._carriers]
             self._carriers += 1
-            if all(task.worker is not worker for task in self.tasks):
+            if worker not in [task.worker for task in self.tasks]:
                 return worker
 
     def fail(self, failure: Failure) -> NoReturn:

@@ -57,11 +57,15 @@ class Inspector:
         self.ran: set[str] = set()
         """Instrumented files whose code ran."""
         self._instrumented = instrumented
+        self._called: dict[int, CodeType] = {}
+        """Code that was looked at, by its `id`: it is called again and again."""
 
     def __call__(self, frame: FrameType, event: str, argument: Any) -> None:
         code = frame.f_code
         if event == "call":
-            self._judge(code, touches)
+            if id(code) not in self._called:
+                self._called[id(code)] = code
+                self._judge(code, touches)
         elif event == "c_call" and isinstance(getattr(argument, "__self__", None), _CONTAINERS):
             self._judge(code, lambda _: True)
 

@@ -1,12 +1,14 @@
 """Who holds what, and who waits for whom?
 
-The wait-for graph: each blocked thread waits for one thing, a lock or the end of another
-thread. Once nobody can go on, the graph says why: a cycle, a lock taken again by its own
+The wait-for graph: each blocked thread waits for one thing, a lock, a notification or the end of
+another thread. Once nobody can go on, the graph says why: a cycle, a lock taken again by its own
 holder, or a holder that has ended.
 """
 
 from __future__ import annotations
 
+import sys
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -24,15 +26,20 @@ class Task:
     """
 
     daemon = False
+    of_pool = False
+    """Does not keep the program from ending: the interpreter ends it then."""
     given = False
     """One of the scenario's own thread functions, rather than one the program started."""
     busy = True
     """Has not ended: as with a lock, who waits for it can't go on."""
     handle: Any = None
+    starter: Task | None = None
+    made = 0
+    """Threads that it has made, to name them by."""
     error: BaseException | None = None
     worker: Worker | None = None
     ident = 0
-    wants: Lockable | Task | None = None
+    wants: Lockable | Stock | Waiter | Task | None = None
     stack: Any = None
     """Where it stands, while an execution is recorded or a real thread waits."""
     operations = 0
@@ -42,6 +49,8 @@ class Task:
     looks = looked = 0
     """Looks at the clock in a row, and the operation that the last one was."""
     random: Any = None
+    waited = 0.0
+    """Seconds of timeouts that it has waited out."""
 
     def __init__(self, index: int, name: str, body: Callable[[], object]) -> None:
         self.index = index
@@ -67,6 +76,7 @@ class Lockable:
         "release",
         "run",
         "signal",
+        "since",
         "taken",
         "timed",
         "try_",
@@ -85,12 +95,94 @@ class Lockable:
         self.busy = False
         self.holder: Task | None = None
         self.count = 0
+        self.since = 0
+        """How long the schedule was when it was last taken."""
         self.mutex = False
         """Taken by a blocking acquire: a critical section, unless it is a signal."""
         self.signal = False
         """Once released by another thread than its holder: a signal between threads."""
         self.taken: Any = None
         """Where it was taken, while an execution is recorded or real threads run."""
+
+
+class Stock:
+    """The state of one semaphore, or of a queue's items, in one execution."""
+
+    __slots__ = (
+        "count",
+        "gives",
+        "handle",
+        "initial",
+        "most",
+        "native",
+        "run",
+        "take",
+        "timed",
+        "try_",
+    )
+
+    take: Operation
+    try_: Operation
+    timed: Operation
+
+    def __init__(self, run: object, handle: Any, count: int, most: int | None) -> None:
+        self.run = run
+        self.handle = handle
+        self.count = self.initial = count
+        self.most = sys.maxsize if most is None else most
+        self.gives: dict[int, Operation] = {}
+        self.native: Any = None
+        """What does the work, where threads are real."""
+
+    holder = None
+    taken = None
+
+    @property
+    def busy(self) -> bool:
+        """None is left."""
+        return self.count <= 0
+
+
+class Waitable:
+    """The state of one condition variable in one execution."""
+
+    __slots__ = ("handle", "lock", "notify", "reacquire", "run", "wait", "waiters", "wake")
+
+    wait: Operation
+    wake: Operation
+    reacquire: Operation
+    notify: Operation
+
+    def __init__(self, run: object, handle: Any, lock: Lockable | None) -> None:
+        self.run = run
+        self.handle = handle
+        self.lock = lock
+        """Its lock; None for one of a student's own making, which only it can handle."""
+        self.waiters: deque[Waiter] = deque()
+        """Who is to be notified, the longest first."""
+
+
+class Waiter:
+    """A thread that waits on a condition: first to be notified, and then for its lock."""
+
+    __slots__ = ("awake", "condition", "count", "notified", "signal", "task")
+
+    def __init__(self, task: Task, condition: Waitable) -> None:
+        self.task = task
+        self.condition = condition
+        self.notified = False
+        self.awake = False
+        """Notified in time, or not: either way it goes for the lock now."""
+        self.count = 0
+        """How often the lock was held, and will be again."""
+        self.signal: Any = None
+        """What it sleeps on, where threads are real."""
+
+    @property
+    def busy(self) -> bool:
+        """Can't go on."""
+        lock = self.condition.lock
+        return not (self.notified or self.awake) or (lock is not None and lock.busy)
 
 
 class Blockage(Enum):
@@ -104,10 +196,11 @@ class Blockage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """`waiter` waits for `target`: a lock that `holder` holds, or the end of `holder`."""
+    """`waiter` waits for `target`: a lock that `holder` holds, the end of `holder`, to be notified,
+    or for one of a stock."""
 
     waiter: Task
-    target: Lockable | Task
+    target: Lockable | Stock | Waitable | Task
     holder: Task | None
     stack: Any
     taken: Any
@@ -122,8 +215,14 @@ def waits(tasks: Iterable[Task]) -> list[Wait]:
             continue
         if isinstance(target, Task):
             found.append(Wait(task, target, target, task.stack, None))
-        else:
-            found.append(Wait(task, target, target.holder, task.stack, target.taken))
+            continue
+        if isinstance(target, Waiter):
+            lock = target.condition.lock
+            if lock is None or not (target.notified or target.awake):
+                found.append(Wait(task, target.condition, None, task.stack, None))
+                continue
+            target = lock
+        found.append(Wait(task, target, target.holder, task.stack, target.taken))
     return found
 
 

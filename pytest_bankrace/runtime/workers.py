@@ -128,9 +128,9 @@ class Pool:
             yield
             return
         number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
-        turn = int(number) if number.isdigit() else os.getpid()
+        cpu = sorted(allowed)[int(number) % len(allowed)] if number.isdigit() else _cpu_here()
         self._allowed = allowed
-        self._bind({sorted(allowed)[turn % len(allowed)]})
+        self._bind({cpu} & allowed or {min(allowed)})
         try:
             yield
         finally:
@@ -147,6 +147,15 @@ class Pool:
                 os.sched_setaffinity(native_id, cpus)
             except OSError:  # a container may forbid it: slower, and as right
                 return
+
+
+def _cpu_here() -> int:
+    """The CPU that the calling thread is on: the system has put it where there was room; or -1."""
+    try:
+        with open("/proc/thread-self/stat", "rb") as file:
+            return int(file.read().rpartition(b")")[2].split()[36])
+    except (OSError, ValueError, IndexError):
+        return -1
 
 
 pool = Pool()

@@ -8,7 +8,9 @@ of the first event, unless an execution that was run or is planned covers it alr
 keep what was explored from being explored again. No execution is redundant.
 
 Deviations:
-- Happens-before is one bit mask of event numbers for each event rather than vector clocks.
+- Happens-before is one bit mask of event numbers for each event rather than vector clocks. Of the
+  earlier events that an event depends on, the latest races with it; what happens before that one
+  is covered by it; then the latest of the rest, and so on.
 - The reversed sequence is all that does not happen after the first event, up to the execution's
   end, and then the second event; so the planned schedules are longer than the paper's, and a race
   of the common prefix is looked at again when what follows it has changed.
@@ -21,16 +23,24 @@ Deviations:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from pytest_bankrace.runtime.operation import ANYBODY, Kind, Location, Operation
+from pytest_bankrace.runtime.operation import (
+    ANYBODY,
+    RELEASES,
+    STOCK_TAKES,
+    TAKES,
+    Kind,
+    Location,
+    Operation,
+)
 from pytest_bankrace.strategy.protocol import REDUNDANT, Nondeterminism
 
 MOST_EVENTS = 2_000
 """An execution that is longer has more interleavings than can be run; its races are not sought."""
 
-_TAKES = frozenset({Kind.ACQUIRE, Kind.TRY, Kind.TIMED})
-_ON_LOCK = _TAKES | {Kind.RELEASE, Kind.LOCKED}
+_ON_STOCK = TAKES | RELEASES | STOCK_TAKES | {Kind.GIVE, Kind.LOCKED, Kind.LOOK}
+_TAKES_WHEN_FREE = frozenset({Kind.ACQUIRE, Kind.REACQUIRE, Kind.TAKE})
 
 
 class _Branch:
@@ -42,6 +52,19 @@ class _Branch:
         self.thread = thread
         self.operation = operation
         self.children: list[_Branch] = []
+
+
+class _Met:
+    """An operation that some execution came upon."""
+
+    __slots__ = ("dependent", "events", "on_stock")
+
+    def __init__(self, operation: Operation) -> None:
+        self.events = 0
+        """Its events in the current execution, as a mask."""
+        self.dependent: list[_Met] = []
+        """Those that it depends on."""
+        self.on_stock = operation.kind in _ON_STOCK
 
 
 class OptimalDpor:
@@ -60,19 +83,18 @@ class OptimalDpor:
         # For each event of the current execution:
         self._threads: list[int] = []
         self._operations: list[Operation] = []
-        self._runnable: list[int] = []
-        """The threads that could go on, as a mask."""
+        self._runnable: list[Sequence[int]] = []
+        """The threads that could go on."""
         self._sleep: list[dict[int, Operation]] = []
         self._plan: list[list[_Branch]] = []
         """The branches at this place that are left; the first is the one being explored."""
         self._before: list[int] = []
         """The events that happen before it, itself included, as a mask."""
-        self._free: list[bool] = []
-        """Whether the lock that it is about was free before it."""
-        self._races: list[tuple[int, ...]] = []
-        """The earlier events that it races with."""
-        self._settled: list[set[int]] = []
-        """Those of them that stay covered for as long as the prefix lives."""
+        self._free: list[int] = []
+        """How many were left before it of the stock that it is about; a free lock is one."""
+        self._races: list[list[int]] = []
+        """The earlier events that it races with, but for those whose other order stays covered for
+        as long as the prefix lives."""
         # Of the current execution:
         self._births: list[int] = []
         """For each thread, how many events there were when it was first seen."""
@@ -82,12 +104,11 @@ class OptimalDpor:
         """How many of its events repeat those of an earlier one."""
         self._next_sleep: dict[int, Operation] = {}
         self._guide: list[_Branch] = []
-        self._present = 0
-        self._events: dict[int, dict[int, list[int]]] = {}
-        """The events of each operation, by its bit and the thread, in order."""
         self._own: dict[int, list[int]] = {}
         """The events of each thread."""
-        self._busy: dict[Location, bool] = {}
+        self._left: dict[Location, int] = {}
+        self._met: dict[int, _Met] = {}
+        """All operations of the search, by their bits."""
 
     def new_execution(self) -> bool:
         self._depth = 0
@@ -143,7 +164,7 @@ class OptimalDpor:
             branches = [_Branch(thread, operation)]
         self._threads.append(thread)
         self._operations.append(operation)
-        self._runnable.append(sum(1 << other for other in runnable))
+        self._runnable.append(runnable)
         self._sleep.append(sleep)
         self._plan.append(branches)
         if sleep:
@@ -164,21 +185,21 @@ class OptimalDpor:
             self.doubtful = "the executions are too long for their races to be sought"
         if self.doubtful:
             return
-        new = len(self._races)
-        for event in range(new, len(self._threads)):
-            self._analyse(event)
         length = len(self._threads)
-        for event in range(length):
-            settled = self._settled[event]
-            for earlier in self._races[event]:
-                if earlier not in settled and self._reverse(
-                    earlier, event, self._threads[event], self._operations[event]
-                ):
-                    settled.add(earlier)
-        for thread, operation in enumerate(self._pending):
-            if operation is not None and thread < len(self._births):
-                for earlier in self._rivals(length, thread, operation)[1]:
-                    self._reverse(earlier, length, thread, operation)
+        for event in range(len(self._races), length):
+            self._analyse(event)
+        for event, races in enumerate(self._races):
+            if races:
+                thread, operation = self._threads[event], self._operations[event]
+                races[:] = [
+                    earlier
+                    for earlier in races
+                    if not self._reverse(earlier, event, thread, operation)
+                ]
+        for thread, left in enumerate(self._pending):
+            if left is not None and thread < len(self._births):
+                for earlier in self._rivals(self._meet(left), thread, left)[1]:
+                    self._reverse(earlier, length, thread, left)
         self._backtrack()
 
     def _analyse(self, event: int) -> None:
@@ -186,74 +207,76 @@ class OptimalDpor:
         thread, operation = self._threads[event], self._operations[event]
         if operation.only not in (ANYBODY, thread):
             self.doubtful = "threads share an object that can't be told from others"
-        before, races = self._rivals(event, thread, operation)
-        free = True
-        if operation.kind in _ON_LOCK:
-            lock = operation.locations[0]
-            free = not self._busy.get(lock, operation.held)
-            if operation.kind is not Kind.LOCKED:
-                self._busy[lock] = operation.kind in _TAKES
+        met = self._meet(operation)
+        before, races = self._rivals(met, thread, operation)
+        free = 1
+        if met.on_stock:
+            place = operation.locations[0]
+            free = self._left.get(place, operation.initial)
+            after = free - (operation.takes and free > 0) + operation.gives
+            self._left[place] = after if after <= operation.most else free
         self._free.append(free)
         self._before.append(before | 1 << event)
         self._races.append(races)
-        self._settled.append(set())
-        self._present |= operation.bit
-        self._events.setdefault(operation.bit, {}).setdefault(thread, []).append(event)
+        met.events |= 1 << event
         self._own.setdefault(thread, []).append(event)
 
-    def _rivals(self, event: int, thread: int, operation: Operation) -> tuple[int, tuple[int, ...]]:
+    def _meet(self, operation: Operation) -> _Met:
+        """What is known of an operation, which may be new."""
+        met = self._met.get(operation.bit)
+        if met is None:
+            met = self._met[operation.bit] = _Met(operation)
+            dependent = operation.conflicts
+            while dependent:
+                bit = dependent & -dependent
+                dependent ^= bit
+                other = self._met.get(bit)
+                if other is not None:
+                    met.dependent.append(other)
+                    if other is not met:
+                        other.dependent.append(met)
+        return met
+
+    def _rivals(self, met: _Met, thread: int, operation: Operation) -> tuple[int, list[int]]:
         """What happens before an event, as a mask, and the earlier events that it races with."""
         own = self._own.get(thread)
         previous = own[-1] if own else self._births[thread] - 1
         program = before = self._before[previous] if previous >= 0 else 0
+        dependent = 0
+        for other in met.dependent:
+            dependent |= other.events
+        dependent &= ~program
         rivals: list[int] = []
-        for earlier in self._last_dependent(thread, operation):
-            before |= self._before[earlier]
-            if not operation.blocking and not program >> earlier & 1:
-                rivals.append(earlier)
+        left = dependent
+        while left:
+            last = left.bit_length() - 1
+            covered = self._before[last]
+            before |= covered
+            left &= ~covered
+            rivals.append(last)
         if operation.blocking:
-            rivals = [*self._openings(thread, operation, program, previous)]
-        if len(rivals) > 1:
-            rivals = [
-                one
-                for one in rivals
-                if not any(self._before[other] >> one & 1 for other in rivals if other != one)
-            ]
-        return before, tuple(rivals)
-
-    def _last_dependent(self, thread: int, operation: Operation) -> Iterator[int]:
-        """The last event of each other thread for each operation that this one depends on."""
-        dependent = operation.conflicts & self._present
-        while dependent:
-            bit = dependent & -dependent
-            dependent ^= bit
-            for other, events in self._events[bit].items():
-                if other != thread and events:
-                    yield events[-1]
+            rivals = self._openings(thread, operation, dependent, previous)
+        return before, rivals
 
     def _openings(
-        self, thread: int, operation: Operation, program: int, previous: int
-    ) -> Iterator[int]:
+        self, thread: int, operation: Operation, dependent: int, previous: int
+    ) -> list[int]:
         """For a step that can block: the last events in whose place it could have been taken."""
-        dependent = operation.conflicts & self._present
+        rivals: list[int] = []
         while dependent:
-            bit = dependent & -dependent
-            dependent ^= bit
-            for other, events in self._events[bit].items():
-                if other == thread:
-                    continue
-                for earlier in reversed(events):
-                    if program >> earlier & 1:
-                        break
-                    if self._was_open(earlier, thread, operation, previous):
-                        yield earlier
-                        break
+            last = dependent.bit_length() - 1
+            if self._was_open(last, thread, operation, previous):
+                rivals.append(last)
+                dependent &= ~self._before[last]
+            else:
+                dependent ^= 1 << last
+        return rivals
 
     def _was_open(self, event: int, thread: int, operation: Operation, previous: int) -> bool:
         """Whether the thread's step could have been taken just before the event."""
         if previous < event:
-            return bool(self._runnable[event] >> thread & 1)  # it was announced by then
-        return operation.kind is Kind.ACQUIRE and self._free[event]
+            return thread in self._runnable[event]  # it was announced by then
+        return operation.kind in _TAKES_WHEN_FREE and self._free[event] > 0
 
     def _reverse(self, first: int, second: int, thread: int, operation: Operation) -> bool:
         """Plan the other order of a race, unless it is covered.
@@ -337,20 +360,17 @@ class OptimalDpor:
         """Keep the first events only."""
         for event in range(len(self._threads) - 1, length - 1, -1):
             operation, thread = self._operations[event], self._threads[event]
-            events = self._events[operation.bit]
-            events[thread].pop()
-            if not any(events.values()):
-                self._present &= ~operation.bit
+            met = self._met[operation.bit]
+            met.events ^= 1 << event
             self._own[thread].pop()
-            if operation.kind in _ON_LOCK:
-                self._busy[operation.locations[0]] = not self._free[event]
+            if met.on_stock:
+                self._left[operation.locations[0]] = self._free[event]
         for per_event in (
             self._threads,
             self._operations,
             self._before,
             self._free,
             self._races,
-            self._settled,
         ):
             del per_event[length:]
         del self._sleep[length + 1 :], self._runnable[length + 1 :]

@@ -12,17 +12,18 @@ class Replay:
     """One schedule, given as the thread of each step; after its end threads simply go on."""
 
     name = "replay"
-    exhaustive = False
 
-    def __init__(self, threads: Sequence[int]) -> None:
+    def __init__(self, threads: Sequence[int], *, exhaustive: bool = False, times: int = 1) -> None:
         self._threads = threads
+        self.exhaustive = exhaustive
+        """As the search was that the schedule comes from, so that its operations are the same."""
         self._depth = 0
-        self._done = False
+        self._left = times
 
     def new_execution(self) -> bool:
         self._depth = 0
-        first, self._done = not self._done, True
-        return first
+        self._left -= 1
+        return self._left >= 0
 
     def next_thread(
         self, runnable: Sequence[int], current: int, pending: Sequence[Operation | None]

@@ -27,6 +27,7 @@ from pytest_bankrace.submission.containers import (
     owner_of,
 )
 from pytest_bankrace.submission.effects import Effect
+from pytest_bankrace.submission.foreign import refuse_foreign
 from pytest_bankrace.submission.iteration import (
     Absorbing,
     Nested,
@@ -67,6 +68,9 @@ def method(thing: Any, name: str) -> Any:
         effect = plan.effect
         if effect is MISSING:
             effect = effects.effect_of_method(plan, name, type(thing))
+        if effect is Effect.FOREIGN:
+            refuse_foreign(rt, thing)
+            return thing
         return thing if effect is None else Facade(thing, effect, (thing,))
     announce_read(rt, thing, name)
     callee = value_of(thing, name)
@@ -75,6 +79,9 @@ def method(thing: Any, name: str) -> Any:
     elif callee is MISSING and home == MODULE and thing.__name__.startswith("pytest_bankrace."):
         callee = getattr(thing, name, MISSING)  # the model makes some of its names when asked
     effect = effects.effect_of(callee)
+    if effect is Effect.FOREIGN:
+        refuse_foreign(rt, callee.__self__)
+        return thing
     return thing if effect is None else Facade(thing, effect, _first_of(callee))
 
 
@@ -104,12 +111,27 @@ def super_attribute(parent: Any, name: str) -> Any:
 
 def called(callee: Any) -> Any:
     """Before `callee(...)`; returns what to call."""
-    if current.active is None:
+    rt = current.active
+    if rt is None:
         return callee
     if type(callee) in getters.KINDS:
         return getters.observed_getter(callee, method)
     effect = effects.effect_of(callee)
+    if effect is Effect.FOREIGN:
+        refuse_foreign(rt, callee.__self__)
+        return callee
     return callee if effect is None else Observed(callee, effect, _first_of(callee))
+
+
+def entered(manager: Any) -> Any:
+    """Before `with manager:`; returns it."""
+    rt = current.active
+    if rt is not None:
+        kind = type(manager)
+        plan = plans.get((kind, "__enter__")) or plan_for(kind, "__enter__")
+        if effects.effect_of_method(plan, "__enter__", kind) is Effect.FOREIGN:
+            refuse_foreign(rt, manager)
+    return manager
 
 
 def _first_of(callee: Any) -> tuple[Any, ...]:

@@ -30,6 +30,7 @@ from typing import Any, Final
 from pytest_bankrace.runtime import current
 from pytest_bankrace.runtime.unseen import is_unseen
 from pytest_bankrace.submission.containers import BASES, kind_of
+from pytest_bankrace.submission.foreign import is_foreign
 from pytest_bankrace.submission.iteration import Steps
 from pytest_bankrace.submission.locations import MISSING, Plan, find_in_mro, instrumented_files, mro
 from pytest_bankrace.submission.unobserved import STATISTICS
@@ -60,6 +61,7 @@ class Effect(Enum):
     DELATTR = "deletes it"
     NATIVE_GETATTR = "as GETATTR, below a `__getattribute__` of Python code"
     NATIVE_SETATTR = "as SETATTR, below a `__setattr__` of Python code"
+    FOREIGN = "waits for other threads, or lets them go on, where nobody can schedule it"
     # The methods of containers; the first argument is the container.
     GET = "reads one element"
     LOOK = "reads one element, if it is there"
@@ -268,7 +270,10 @@ def _effect_of_bound(callee: Any) -> Effect | None:
     if isinstance(owner, type):
         raw, _ = find_in_mro(mro(owner), callee.__name__)
         return _known.get(id(raw), Effect.READS)
-    raw, _ = find_in_mro(mro(type(owner)), callee.__name__)
+    kinds = mro(type(owner))
+    if is_foreign(kinds):
+        return Effect.FOREIGN
+    raw, _ = find_in_mro(kinds, callee.__name__)
     return Effect.WRITES if raw is MISSING else effect_of_raw(raw)
 
 
@@ -312,6 +317,8 @@ def effect_of_method(plan: Plan, name: str, kind: type) -> Effect | None:
         raw = plan.raw
         if raw is MISSING:
             effect = None
+        elif is_foreign(mro(kind)):
+            effect = Effect.FOREIGN
         elif type(raw) in _C_METHODS:
             effect = effect_of_raw(raw)
             if kind in _SCALARS and name not in _JOINING:

@@ -1,7 +1,8 @@
 """How does a student's file become a module that can be run ten thousand times?
 
 It is read, rewritten and compiled once, and executed anew for every execution, so that nothing a
-schedule leaves behind (a module-level lock, a balance) leaks into the next. Files beside it that
+schedule leaves behind (a module-level lock, a balance) leaks into the next; unless it can be seen
+that nothing was left behind (see `pristine.py`). Files beside it that
 it imports are loaded the same way; `threading` and its like are the model's.
 """
 
@@ -27,14 +28,21 @@ from pytest_bankrace.runtime import current
 from pytest_bankrace.runtime.execution import Unwind
 from pytest_bankrace.submission import dataclass_methods
 from pytest_bankrace.submission.classes import number_instances
+from pytest_bankrace.submission.pristine import Pristine
 from pytest_bankrace.submission.rewriter import Instrumented, instrument
 from pytest_bankrace.submission.unobserved import Unobserved, stored_attributes
 
-_MODELLED = ("threading", "time", "random")
-_GUARDED = ("_thread", "asyncio", "concurrent", "multiprocessing", "queue")
+_MODELLED = {
+    **{name: name for name in ("_thread", "queue", "random", "threading", "time")},
+    "concurrent.futures": "futures",
+    "concurrent.futures.thread": "futures",
+    "concurrent.futures._base": "futures",
+}
+"""The modules of the standard library that the model has, by its own names for them."""
+_GUARDED = ("asyncio", "multiprocessing", "select", "selectors", "socket", "subprocess")
 
 dataclass_methods.observe()
-_compiled: dict[tuple[Path, int, int, frozenset[str]], Instrumented] = {}
+_compiled: dict[tuple[Path, bytes, frozenset[str]], Instrumented] = {}
 _lock = threading.RLock()
 
 instrumented: dict[str, tuple[Unobserved, ...]] = {}
@@ -57,7 +65,11 @@ class Submission:
         self._path = path
         self._name = path.stem
         self._epoch: object = None
+        self._now: tuple[object, ModuleType | None] = (None, None)
+        """The student's module of an execution, with that execution's epoch."""
         self._fresh: dict[str, ModuleType] = {}
+        self._pristine: Pristine | None = None
+        """Of the one module in `_fresh`, where it may serve the next execution as well."""
         self._plain: dict[str, ModuleType] = {}
         self._files: dict[Path, Instrumented] = {}
         self._overrides: dict[str, Any] = {}
@@ -68,7 +80,9 @@ class Submission:
 
     def __getattr__(self, name: str) -> Any:
         __tracebackhide__ = True
-        module = self._module()
+        runtime, (epoch, module) = current.active, self._now
+        if runtime is None or epoch is not runtime.epoch:
+            module = self._module()
         try:
             return getattr(module, name)
         except AttributeError:
@@ -86,10 +100,12 @@ class Submission:
             object.__setattr__(self, name, value)
             return
         if current.active is None:
+            self._pristine = None
             self._overrides[name] = value
         setattr(self._module(), name, value)
 
     def __delattr__(self, name: str) -> None:
+        self._pristine = None
         self._overrides.pop(name, None)
         delattr(self._module(), name)
 
@@ -97,23 +113,31 @@ class Submission:
         runtime = current.active
         if runtime is None:
             return self._load(self._name, self._path, self._plain)
-        if self._epoch is runtime.epoch and (module := self._fresh.get(self._name)) is not None:
-            return module
         with _lock:  # real threads may be the first to ask both at once
-            if self._epoch is not runtime.epoch:
-                self._fresh.clear()
+            new = self._epoch is not runtime.epoch
+            if new:
                 object.__setattr__(self, "_epoch", runtime.epoch)
-            with runtime.quietly():
-                return self._load(self._name, self._path, self._fresh)
+                kept = self._pristine is not None and self._pristine.holds()
+                if not kept or len(self._fresh) > 1:
+                    self._pristine = None
+                    self._fresh.clear()
+            module = self._fresh.get(self._name)
+            if module is None:
+                with runtime.quietly():
+                    module = self._load(self._name, self._path, self._fresh)
+                if new and self._files[self._path].plain:
+                    self._pristine = Pristine(vars(module))
+            object.__setattr__(self, "_now", (runtime.epoch, module))
+            return module
 
     @contextmanager
     def replaced_by(self, other: Submission) -> Iterator[None]:
         """Inside, executions see the module of another file in place of this one."""
-        path, self._path = self._path, other._path
+        path, self._path, self._pristine = self._path, other._path, None
         try:
             yield
         finally:
-            self._path = path
+            self._path, self._pristine = path, None
 
     def modules(self) -> Iterable[ModuleType]:
         """The modules of the current execution, the student's file first."""
@@ -175,9 +199,10 @@ class Submission:
 
 def modelled(name: str, fromlist: tuple[str, ...] | None) -> ModuleType | None:
     """The model's module of that name, or a guarded one; None for a module that is left alone."""
-    if name in _MODELLED:
-        return importlib.import_module(f"pytest_bankrace.model.{name}")
     top = name.partition(".")[0]
+    if name in _MODELLED or top == "concurrent":
+        found = importlib.import_module(f"pytest_bankrace.model.{_MODELLED.get(name, 'futures')}")
+        return found if name in _MODELLED and (fromlist or "." not in name) else found.package
     if top in _GUARDED:
         importlib.import_module(name)
         return GuardedModule(name if fromlist else top)
@@ -214,18 +239,18 @@ BUILTINS = {**vars(builtins), "id": _identity, "__build_class__": _build_class}
 def _compile(path: Path) -> Instrumented:
     """A file, rewritten and compiled. Raises SubmissionError with a sentence on what is wrong."""
     try:
-        status = path.stat()
-        if path.is_dir():
-            raise SubmissionError(f"{path} is a folder: a Python file of that name is expected.")
         source = path.read_bytes()
     except FileNotFoundError:
         raise SubmissionError(
             f"{path} is missing: put your solution into a file of that name."
         ) from None
     except OSError as error:
-        raise SubmissionError(f"{path} can't be read: {error.strerror}.") from None
-    elsewhere = _assigned_from_outside(path)
-    key = (path, status.st_mtime_ns, status.st_size, elsewhere)
+        what = "is a folder: a Python file of that name is expected"
+        if not path.is_dir():
+            what = f"can't be read: {error.strerror}"
+        raise SubmissionError(f"{path} {what}.") from None
+    elsewhere = assigned_from_outside(path)
+    key = (path, source, elsewhere)
     found = _compiled.get(key)
     if found is None:
         try:
@@ -241,10 +266,16 @@ def _compile(path: Path) -> Instrumented:
     return found
 
 
-def _assigned_from_outside(path: Path) -> frozenset[str]:
+def assigned_from_outside(path: Path) -> frozenset[str]:
     """Names that another file in the folder assigns by `module.name = ...`."""
     others = [other for other in path.parent.glob("*.py") if other != path]
-    return frozenset().union(*map(stored_attributes, others))
+    files = [other for other in others if other.is_file()]
+    return frozenset().union(*(_stored_in(other, other.stat().st_mtime_ns) for other in files))
+
+
+@cache
+def _stored_in(path: Path, changed: int) -> frozenset[str]:
+    return stored_attributes(path)
 
 
 def _broken_import(path: Path, error: BaseException) -> str:

@@ -18,12 +18,14 @@ from collections.abc import Callable
 from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any, Final
 
+from pytest_bankrace.model.local import local
 from pytest_bankrace.runtime.current import Runtime
 
 _mro: Callable[[type], tuple[type, ...] | None] = type.__dict__["__mro__"].__get__
 _namespace: Callable[[type], Any] = type.__dict__["__dict__"].__get__
 _module_dict: Callable[[ModuleType], dict[str, Any]] = vars(ModuleType)["__dict__"].__get__
 
+_LOCALS = (_local, local)
 _HEAP_TYPE: Final = 1 << 9
 _RAISING: Final = ("__context__", "__dict__", "__traceback__")
 """What an exception has that is written, unseen, whenever it is raised."""
@@ -126,7 +128,7 @@ def _make_plan(kind: type, name: str) -> Plan:
     if issubclass(kind, ModuleType):
         return Plan(MODULE, raw, owner)
     module = _namespace(kind).get("__module__")
-    if issubclass(kind, _local) or (type(module) is str and module.startswith("pytest_bankrace.")):
+    if issubclass(kind, _LOCALS) or (type(module) is str and module.startswith("pytest_bankrace.")):
         return Plan(NOWHERE, raw, owner)
     namespace = _instance_dict(kinds)
     built_in = type(raw) in (MemberDescriptorType, GetSetDescriptorType)

@@ -22,7 +22,7 @@ from pytest_bankrace.runtime import current
 from pytest_bankrace.runtime.current import Runtime
 from pytest_bankrace.runtime.operation import STRUCTURE
 from pytest_bankrace.submission import effects
-from pytest_bankrace.submission.calls import Facade, called, method, super_attribute
+from pytest_bankrace.submission.calls import Facade, called, entered, method, super_attribute
 from pytest_bankrace.submission.classes import made
 from pytest_bankrace.submission.containers import (
     announce_change,
@@ -329,6 +329,7 @@ PROBES: Final[dict[str, Any]] = {
             delete_cell,
             delete_global,
             delete_item,
+            entered,
             formatted,
             get_item,
             in_place,

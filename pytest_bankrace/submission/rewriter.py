@@ -3,6 +3,7 @@
 The table of statements; those of expressions and bindings are in expressions.py and targets.py:
 
     for x in it: ..., shared  for @1 in steps(it): x = write_global(globals(), 'x', @1); del @1; ...
+    with m: ...               with entered(m): ...
     while t: ...              while observe(t): turn(); ...
     def f, class C, shared    bind_global(globals(), 'f') as its outermost decorator
     a decorated class         made as its outermost decorator
@@ -23,6 +24,7 @@ from types import CodeType
 
 from pytest_bankrace.submission.locations import instrumented_files
 from pytest_bankrace.submission.nodes import PLACEHOLDER, placed, placeholder, probe
+from pytest_bankrace.submission.pristine import is_plain
 from pytest_bankrace.submission.probes import PROBES
 from pytest_bankrace.submission.scopes import Scope, Scopes, descendants
 from pytest_bankrace.submission.targets import Targets
@@ -42,6 +44,8 @@ class Instrumented:
 
     code: CodeType
     unobserved: tuple[Unobserved, ...]
+    plain: bool
+    """See `pristine.is_plain`."""
 
 
 def instrument(
@@ -59,15 +63,17 @@ def instrument(
     globals that other files assign.
     """
     compile(source, filename, "exec", dont_inherit=True)
-    if tree is None:
-        tree = ast.parse(source, filename)
-    if _uses_itself(tree, filename):
-        extra_shared |= assigned_attributes(tree)
+    whole = tree is None
+    tree = tree or ast.parse(source, filename)
+    nodes = [*descendants(tree)]
+    if _uses_itself(nodes, filename):
+        extra_shared |= assigned_attributes(nodes)
     scopes = Scopes(tree, extra_shared)
-    unobserved = find_unobserved(tree, scopes, filename)
+    unobserved = find_unobserved(nodes, scopes, filename)
+    plain = is_plain(tree, nodes)
     rewriter = Rewriter(scopes)
     tree.body = rewriter.block(tree.body)
-    for node in descendants(tree):
+    for node in () if whole else descendants(tree):  # what pytest makes has no end
         if hasattr(node, "lineno") and getattr(node, "end_lineno", None) is None:
             node.end_lineno, node.end_col_offset = node.lineno, node.col_offset  # type: ignore[attr-defined]
     ast.fix_missing_locations(tree)
@@ -75,13 +81,13 @@ def instrument(
         warnings.simplefilter("ignore")  # the source's own have been shown above
         code = compile(tree, filename, "exec", dont_inherit=True)
     instrumented_files.add(filename)
-    return Instrumented(_with_probes(code), (*unobserved, *rewriter.unobserved))
+    return Instrumented(_with_probes(code), (*unobserved, *rewriter.unobserved), plain)
 
 
-def _uses_itself(tree: ast.Module, filename: str) -> bool:
+def _uses_itself(nodes: list[ast.AST], filename: str) -> bool:
     """Whether a module may hold itself as an object, and so store its globals as attributes."""
     own = Path(filename).stem
-    for node in descendants(tree):
+    for node in nodes:
         if isinstance(node, ast.alias) and node.name == own:
             return True
         if isinstance(node, ast.Attribute) and node.attr in ("modules", "import_module"):
@@ -156,7 +162,8 @@ class Rewriter(Targets):
                 break
         after: list[ast.stmt] = []
         for item in node.items:
-            item.context_expr = self.expression(item.context_expr)
+            manager = self.expression(item.context_expr)
+            item.context_expr = probe("entered", manager, manager)
             if item.optional_vars is not None:
                 item.optional_vars = self.target(item.optional_vars, after)
         node.body = [*after, *self.block(node.body)]

@@ -29,13 +29,17 @@ OURS: Final = "@"
 
 
 def descendants(node: ast.AST) -> Iterator[ast.AST]:
-    """The node and all below it."""
+    """The node and all below it, but for those that only say how a name is used."""
     # Not ast.walk: it imports when first used, which a rewritten import system would meet.
     pending = [node]
     while pending:
         node = pending.pop()
-        pending.extend(ast.iter_child_nodes(node))
         yield node
+        for name, part in vars(node).items():
+            if type(part) is list:
+                pending += [item for item in part if isinstance(item, ast.AST)]
+            elif isinstance(part, ast.AST) and name != "ctx":
+                pending.append(part)
 
 
 def mangle(name: str, class_name: str | None) -> str:

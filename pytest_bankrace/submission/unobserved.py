@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,7 @@ _OBSERVED_MODULES: Final = """
     __future__ _thread abc argparse array bisect builtins collections concurrent contextlib copy
     dataclasses datetime decimal enum fractions functools heapq inspect itertools logging math
     numbers operator os pathlib queue random re secrets statistics string sys textwrap threading
-    time traceback types typing typing_extensions unittest uuid warnings pytest
+    time traceback types typing typing_extensions unittest uuid warnings pytest pytest_bankrace
     """
 """Libraries that the probes or the model know, or that have no state which threads share."""
 
@@ -84,12 +85,12 @@ class Unobserved:
     what: str
 
 
-def find_unobserved(tree: ast.Module, scopes: Scopes, filename: str) -> list[Unobserved]:
-    """The places of a file, in the order of their lines."""
-    finder = _Finder(assigned_attributes(tree), Path(filename).parent)
-    finder.visit(tree)
-    methods = {method.name for method in _methods(tree)}
-    for node in descendants(tree):
+def find_unobserved(nodes: list[ast.AST], scopes: Scopes, filename: str) -> list[Unobserved]:
+    """The places of a file, in the order of their lines; its `nodes` begin with the whole."""
+    finder = _Finder(assigned_attributes(nodes), Path(filename).parent)
+    finder.visit(nodes[0])
+    methods = {method.name for method in _methods(nodes)}
+    for node in nodes:
         if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
             if node.attr in methods:
                 finder.note(node, f"the method `{node.attr}` is replaced, and calls of it not seen")
@@ -101,9 +102,9 @@ def find_unobserved(tree: ast.Module, scopes: Scopes, filename: str) -> list[Uno
     return sorted(set(finder.found), key=lambda place: (place.line, place.what))
 
 
-def _methods(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+def _methods(nodes: list[ast.AST]) -> Iterator[ast.FunctionDef | ast.ClassDef]:
     """Functions and classes in class bodies; not properties, which are there to be assigned."""
-    for node in descendants(tree):
+    for node in nodes:
         if isinstance(node, ast.ClassDef):
             for inner in node.body:
                 if isinstance(inner, ast.FunctionDef | ast.ClassDef) and not any(
@@ -120,15 +121,23 @@ def stored_attributes(path: Path) -> frozenset[str]:
     One of those things may be another module. Nothing for a file that can't be read or parsed.
     """
     try:
-        return assigned_attributes(ast.parse(path.read_bytes(), str(path)))
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return _stored_in(path.read_bytes(), str(path))
+    except OSError:
         return frozenset()
 
 
-def assigned_attributes(tree: ast.AST) -> frozenset[str]:
+@lru_cache(maxsize=256)
+def _stored_in(source: bytes, filename: str) -> frozenset[str]:
+    try:
+        return assigned_attributes(descendants(ast.parse(source, filename)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
+
+
+def assigned_attributes(nodes: Iterable[ast.AST]) -> frozenset[str]:
     """The names of `stored_attributes`, of a parsed file."""
     names = set()
-    for node in descendants(tree):
+    for node in nodes:
         if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
             if not (isinstance(node.value, ast.Name) and node.value.id == "self"):
                 names.add(node.attr)

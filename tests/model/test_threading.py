@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pytest_bankrace import Outcome, Scenario, UsageError, explore
+from pytest_bankrace import Outcome, Scenario, UsageError, explore, load_submission
 from pytest_bankrace.model import threading as model
 from pytest_bankrace.stress import stress
 
@@ -188,16 +189,12 @@ class TestAsCPython:
         assert found.verdict.outcome is Outcome.SURVIVED, found.verdict
 
 
-@pytest.mark.parametrize("name", ["Condition", "Semaphore", "Event", "Timer", "enumerate"])
-def test_what_is_not_modelled_is_real_outside_a_run_and_refused_in_one(name: str) -> None:
-    arguments: tuple[Any, ...] = {"Semaphore": (1,), "Timer": (1, print)}.get(name, ())
-    real = getattr(threading, name)
-    made = getattr(model, name)(*arguments)
-    assert not isinstance(real, type) or isinstance(made, real)
-
-    verdict = explore(Scenario(lambda: getattr(model, name)(*arguments) and None))
+def test_what_is_not_modelled_is_refused_in_a_run(tmp_path: Path) -> None:
+    (tmp_path / "bank.py").write_text("import asyncio\ndef main(): asyncio.run(None)\n")
+    bank = load_submission(tmp_path / "bank.py")
+    verdict = explore(Scenario(lambda: bank.main()), submissions=[bank])
     assert verdict.outcome is Outcome.INVALID
-    assert f"threading.{name}" in verdict.reason
+    assert "asyncio.run" in verdict.reason
 
 
 def test_a_race_inside_a_race_is_refused() -> None:

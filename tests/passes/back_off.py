@@ -1,4 +1,7 @@
-"""Who does not get the second lock lets go of the first, and tries again."""
+"""Who does not get the second lock lets go of the first, and tries again.
+
+Survives: who is refused waits for a random time.
+"""
 
 import random
 import threading

@@ -1,4 +1,7 @@
-"""Many turns of a loop are no endless loop."""
+"""Many turns of a loop are no endless loop.
+
+Survives: 6,000 critical sections have more interleavings than can be run.
+"""
 
 import threading
 

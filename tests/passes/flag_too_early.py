@@ -1,4 +1,7 @@
-"""The flag is set once the money is there."""
+"""The flag is set once the money is there.
+
+Survives: there is no end to how often the flag can be looked at.
+"""
 
 
 class Flag:

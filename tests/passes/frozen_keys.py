@@ -1,4 +1,7 @@
-"""Dataclasses hash, or do not, as they always do."""
+"""Dataclasses hash, or do not, as they always do.
+
+Survives: what a dataclass makes is not seen.
+"""
 
 import threading
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""The accounts to lock are kept in a set, whose order is not the same in two executions."""
+"""The accounts to lock are kept in a set, whose order is not the same in two executions.
+
+Survives: one order of the set is tried.
+"""
 
 import threading
 

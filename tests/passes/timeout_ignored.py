@@ -1,4 +1,7 @@
-"""Who does not get the lock tries again."""
+"""Who does not get the lock tries again.
+
+Survives: there is no end to how often the time can be over.
+"""
 
 import threading
 

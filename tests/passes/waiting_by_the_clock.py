@@ -1,4 +1,7 @@
-"""A loop that waits for a time comes to its end."""
+"""A loop that waits for a time comes to its end.
+
+Survives: the clock can say more than is tried.
+"""
 
 import threading
 import time

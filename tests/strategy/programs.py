@@ -75,47 +75,52 @@ class State:
     def __init__(self, threads: int) -> None:
         self.x = self.y = 0
         self.registers = [0] * threads
-        self.locks = [Lock(), Lock()]
+        self.locks: list[Any] = [Lock(), Lock()]
 
 
 class Program:
     """A program as a scenario; `state` is the last execution's."""
 
+    made: type[State] = State
+
     def __init__(self, code: Code) -> None:
-        self.state = State(0)
+        self.state = self.made(0)
         self._code = code
         bodies = [lambda *_, i=i: self._run(i) for i in range(len(code))]
         self.scenario = Scenario(self._setup, *bodies)
 
     def _setup(self) -> None:
-        self.state = State(len(self._code))
+        self.state = self.made(len(self._code))
 
     def _run(self, thread: int) -> None:
-        state, code, at, register = self.state, self._code[thread], 0, 0
-        runtime = current.active
-        assert runtime is not None
+        state, code, at = self.state, self._code[thread], 0
         while at < len(code):
-            name, what, *rest = code[at]
-            at += 1
-            if name == "r":
-                runtime.read(state, what)
-                register = getattr(state, what)
-            elif name == "w":
-                runtime.write(state, what)
-                setattr(state, what, register * 3 + thread + 1)
-            elif name == "if":
-                at += what * (register % 2)
-            elif name == "a":
-                state.locks[what].acquire()
-            elif name == "t":
-                if not state.locks[what].acquire(blocking=False):
-                    register += 1
-                    at += rest[0]
-            elif name == "u":
-                state.locks[what].release()
-            elif name == "k":
-                register += state.locks[what].locked()
-            state.registers[thread] = register
+            at += 1 + self._do(state, thread, code[at])
+
+    def _do(self, state: Any, thread: int, instruction: tuple[Any, ...]) -> int:
+        """Carry out an instruction; how many are skipped then."""
+        runtime, registers = current.active, state.registers
+        assert runtime is not None
+        name, what, *rest = instruction
+        if name == "r":
+            runtime.read(state, what)
+            registers[thread] = getattr(state, what)
+        elif name == "w":
+            runtime.write(state, what)
+            setattr(state, what, registers[thread] * 3 + thread + 1)
+        elif name == "if":
+            return int(what * (registers[thread] % 2))
+        elif name == "a":
+            state.locks[what].acquire()
+        elif name == "t":
+            if not state.locks[what].acquire(blocking=False):
+                registers[thread] += 1
+                return int(rest[0])
+        elif name == "u":
+            state.locks[what].release()
+        elif name == "k":
+            registers[thread] += state.locks[what].locked()
+        return 0
 
     def outcome(self, execution: Execution) -> Any:
         failure, state = execution.failure, self.state

@@ -77,6 +77,15 @@ def test_a_thread_does_not_begin_before_it_is_started() -> None:
     assert fewest_switches([1, 2, 1], [start, begin, other], [0, 0, 1]) == [1, 1, 2]
 
 
+def test_of_the_fewest_switches_those_that_a_lock_forces_are_best() -> None:
+    """A deadlock of 0 and 1, and 2 waits: first 2, that could go on, or last, when it can't."""
+    operations = Operations()
+    a, b = (operations.get(Kind.ACQUIRE, (lock, "lock")) for lock in range(2))
+    look = operations.get(Kind.READ, (2, "x"))
+    found = fewest_switches([2, 0, 1], [look, a, b], [0, 0, 0], [b, a, b])
+    assert found == [0, 1, 2]
+
+
 def failing(seed: int) -> tuple[Controlled, Execution] | None:
     """A random program that can get stuck, and an execution in which it does."""
     runtime = Controlled(Program(generate(Random(f"shrink/{seed}"), tries=True)).scenario)

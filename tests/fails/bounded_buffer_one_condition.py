@@ -1,0 +1,48 @@
+"""Finding: LostWakeup
+
+Producers and consumers wait on one condition, and `notify` wakes one of the wrong role.
+"""
+
+import threading
+
+
+class Buffer:
+    def __init__(self, capacity):
+        self.items = []
+        self.capacity = capacity
+        self.changed = threading.Condition()
+
+    def put(self, item):
+        with self.changed:
+            while len(self.items) == self.capacity:
+                self.changed.wait()
+            self.items.append(item)
+            self.changed.notify()
+
+    def get(self):
+        with self.changed:
+            while len(self.items) == 0:
+                self.changed.wait()
+            item = self.items.pop(0)
+            self.changed.notify()
+            return item
+
+
+def setup():
+    return Buffer(1)
+
+
+def producer(buffer):
+    buffer.put("one")
+    buffer.put("two")
+
+
+def consumer(buffer):
+    buffer.get()
+
+
+threads = (consumer, consumer, producer)
+
+
+def at_end(buffer):
+    return buffer.items == []

@@ -1,0 +1,28 @@
+"""Finding: Deadlock
+
+Two consumers, and the producer puts one sentinel: one of them waits for ever.
+"""
+
+import queue
+
+
+class Till:
+    def __init__(self):
+        self.payments = queue.Queue()
+
+
+def setup():
+    return Till()
+
+
+def producer(till):
+    till.payments.put(10)
+    till.payments.put(None)
+
+
+def consumer(till):
+    while till.payments.get() is not None:
+        pass
+
+
+threads = (producer, consumer, consumer)

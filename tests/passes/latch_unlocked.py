@@ -1,0 +1,34 @@
+"""Whether the latch is open is looked at under the lock."""
+
+import threading
+
+
+class Latch:
+    def __init__(self):
+        self.closed = True
+        self.opened = threading.Condition()
+
+    def open(self):
+        with self.opened:
+            self.closed = False
+            self.opened.notify_all()
+
+    def wait(self):
+        with self.opened:
+            while self.closed:
+                self.opened.wait()
+
+
+def setup():
+    return Latch()
+
+
+def branch(latch):
+    latch.wait()
+
+
+def headquarters(latch):
+    latch.open()
+
+
+threads = (branch, branch, headquarters)

@@ -186,11 +186,10 @@ class _Exploration:
             reason = "the strategy does not cover every interleaving"
         reason = reason or min(self._runtime.doubts, default="") or self._unseen()
         with silenced():
-            noted, race = self._unordered.look(self._record)
+            noted, race = self._unordered.look(self._record, proved=not reason)
         if race is not None:
             return self._raced(race)
-        if self._unordered.missed and not reason:
-            reason = "data races were looked for in the first schedules only"
+        reason = reason or self._unordered.missed
         if reason:
             return self._make(Outcome.SURVIVED, reason=reason, notes=tuple(noted))
         phase = getattr(self._portfolio, "phase", self._portfolio)
@@ -296,7 +295,7 @@ class _Exploration:
                 )
             if failure is None:
                 self._unordered.keep(execution, 0)
-                race = self._unordered.look(self._record)[1]
+                race = self._unordered.look(self._record, proved=False)[1]
                 if race is not None:
                     return self._raced(race)
                 reason = "the replay token's schedule alone was run, and it does not fail any more"

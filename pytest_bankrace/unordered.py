@@ -31,6 +31,7 @@ KEPT = 40
 KEPT_TO_FORBID = 500
 TOLD = 5
 """Notes of one kind."""
+NOT_ALL = "data races were not looked for in each step of each schedule"
 
 
 def check_mode(data_races: str) -> None:
@@ -57,8 +58,8 @@ class Unordered:
         self._mode = data_races
         self._kept: list[Execution] = []
         self._operations = 0
-        self.missed = False
-        """Some executions were not kept, which would have to be looked at."""
+        self.missed = ""
+        """Why something may have been missed that would have to be known; a clause."""
 
     def keep(self, execution: Execution, operations: int) -> None:
         """An execution has passed; so many operations are known by now."""
@@ -70,21 +71,27 @@ class Unordered:
         if wanted and self._mode != "ignore" and len(self._kept) < most:
             self._kept.append(execution)
         elif self._mode == "forbid":
-            self.missed = True
+            self.missed = NOT_ALL
 
     def look(
-        self, record: Callable[[Sequence[int]], tuple[Recorder, Execution]]
+        self, record: Callable[[Sequence[int]], tuple[Recorder, Execution]], *, proved: bool
     ) -> tuple[list[str], Found | None]:
-        """What is to be noted; and the data race that fails the scenario, if they are forbidden."""
+        """What is to be noted; and the data race that fails the scenario, if they are forbidden.
+
+        `proved`: every interleaving was covered.
+        """
         races: list[str] = []
-        orders: list[str] = []
+        orders: dict[tuple[str, ...], str] = {}
         for kept in self._kept:
             if not suspicious(kept.threads, kept.operations):
                 continue
             recorder, execution = record(kept.threads)
             if execution.failure is not None:
-                continue  # not deterministic: said elsewhere
+                self.missed = "an execution that had passed failed when it was run again"
+                continue
             trace = recorder.trace()
+            if trace.omitted and self._mode == "forbid":
+                self.missed = self.missed or NOT_ALL
             found = HappensBefore(trace)
             if found.races and self._mode == "forbid":
                 race = found.races[0]
@@ -98,8 +105,9 @@ class Unordered:
                 fateful = frozenset({race.first.number, race.second.number})
                 return [], Found(finding, trace, recorder, execution, fateful)
             races += map(str, found.races)
-            orders += lock_orders(_each_once(found.nested), trace.threads)
-        return [*_short(distinct(races)), *_short(distinct(orders))], None
+            circles = lock_orders(_each_once(found.nested), trace.threads, proved=proved)
+            orders |= {circle: note for circle, note in circles.items() if circle not in orders}
+        return [*_short(distinct(races)), *_short([*orders.values()])], None
 
 
 _PLAIN = frozenset({Kind.BEGIN, Kind.READ, Kind.WRITE, Kind.ACQUIRE, Kind.RELEASE, Kind.OBSERVE})

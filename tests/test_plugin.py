@@ -94,6 +94,11 @@ def test_a_proof_says_what_was_covered(run: Any) -> None:
     )
 
 
+def test_a_test_that_imports_our_names_can_be_proved(run: Any) -> None:
+    result = run(bank=SAFE, test="from pytest_bankrace import RaceFailure\n" + TEST)
+    result.stdout.fnmatch_lines(["*PROVED: all 2 interleavings*"])
+
+
 def test_a_spent_budget_is_no_proof(run: Any) -> None:
     result = run("--bankrace-schedules=3", bank=SAFE)
     result.assert_outcomes(passed=1)

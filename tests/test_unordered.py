@@ -23,7 +23,7 @@ def test_what_is_not_suspicious_has_neither_races_nor_circles() -> None:
             execution = recorder.run(RandomWalk(seed))
             trace = recorder.trace()
             passed = HappensBefore(trace)
-            circles = [*lock_orders(passed.nested, trace.threads)]
+            circles = lock_orders(passed.nested, trace.threads)
             suspected.append(suspicious(execution.threads, execution.operations))
             found.append(bool(passed.races or circles))
             assert suspected[-1] or not found[-1], seed

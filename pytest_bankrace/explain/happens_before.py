@@ -2,9 +2,10 @@
 
 Vector clocks over a recorded trace (Fidge 1988; Mattern 1989), as race detectors keep them
 (Flanagan and Freund: "FastTrack", PLDI 2009). Order is what the program's synchronization makes: a
-lock's release and its next acquire, a thread's start and its first step, its end and a join. Two
-accesses to one place, at least one of them a write, that no such order lies between are a data
-race, though in this execution one of them came first.
+lock's release and its next acquire, a thread's start and its first step, its end and a join, and
+the end of setup before the scenario's threads. Two accesses to one place, at least one of them a
+write, that no such order lies between are a data race, though in this execution one of them came
+first.
 
 Lock order is Goodlock (Havelund: "Using Runtime Analysis to Guide Model Checking of Java Programs",
 SPIN 2000; with gate locks): threads that take locks in a circle, each holding one that the next
@@ -107,8 +108,10 @@ class HappensBefore:
 
     def _pass(self, number: int, step: Step) -> None:
         thread, action, place = step.thread, step.action, step.location
-        clock = self._clocks.setdefault(thread, {})
-        hard = self._hard.setdefault(thread, {})
+        if thread not in self._clocks:  # nobody started it: setup, in the main thread, had ended
+            self._clocks[thread] = {**self._clocks.get(0, {})}
+            self._hard[thread] = {**self._hard.get(0, {})}
+        clock, hard = self._clocks[thread], self._hard[thread]
         held = self._held.setdefault(thread, {})
         for mine in (clock, hard):
             mine[thread] = number + 1
@@ -211,11 +214,23 @@ def _apart(one: Nested, other: Nested) -> bool:
     )
 
 
-def lock_orders(nested: Sequence[Nested], threads: Sequence[str]) -> Iterator[str]:
-    """A sentence for each circle."""
+def lock_orders(
+    nested: Sequence[Nested], threads: Sequence[str], *, proved: bool = False
+) -> dict[tuple[str, ...], str]:
+    """A sentence for each circle, by its locks and lines: it is one whoever takes them.
+
+    `proved`: every interleaving was covered, and none deadlocks.
+    """
+    end = (
+        "No schedule of this scenario deadlocks by it; with other threads or values, one may"
+        if proved
+        else "No schedule here deadlocked by it, but nothing rules it out"
+    )
+    found: dict[tuple[str, ...], str] = {}
     for path in circles(nested):
         told = "; ".join(f"{threads[edge.thread]} takes {edge}" for edge in path)
-        yield f"lock order: {told}. No schedule here deadlocked by it, but nothing rules it out"
+        found.setdefault(tuple(sorted(map(str, path))), f"lock order: {told}. {end}")
+    return found
 
 
 def distinct(texts: Iterable[str]) -> list[str]:

@@ -5,6 +5,8 @@ By a private copy: the same code, as this interpreter has it, with other globals
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from types import CellType, FunctionType, ModuleType
 from typing import Any
 
@@ -23,6 +25,8 @@ def copied(original: type, module: str, namespace: dict[str, Any], *bases: type)
         if name not in _MADE_ANEW
     }
     members["__module__"] = module
+    if "__repr__" in members:
+        members["__repr__"] = _called_as(original, members["__repr__"], module)
     cell.cell_contents = made = type(original)(original.__name__, bases, members)
     return made
 
@@ -30,6 +34,16 @@ def copied(original: type, module: str, namespace: dict[str, Any], *bases: type)
 def copied_function(function: FunctionType, namespace: dict[str, Any]) -> Any:
     """A copy of a function that finds its global names in `namespace`."""
     return _rebound(function, namespace, CellType())
+
+
+def _called_as(original: type, represent: Callable[[Any], str], module: str) -> Any:
+    """`__repr__`, by which a copy in our module is as much in the library's as the original."""
+
+    @wraps(represent)
+    def __repr__(self: Any) -> str:  # noqa: N807
+        return represent(self).replace(f"<{module}.", f"<{original.__module__}.", 1)
+
+    return __repr__
 
 
 def _rebound(value: Any, namespace: dict[str, Any], cell: CellType) -> Any:

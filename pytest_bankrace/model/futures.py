@@ -87,11 +87,12 @@ class Future(_BASE.Future):  # type: ignore[misc]
     def __hash__(self) -> int:
         return object.__hash__(self) if self.number is None else self.number
 
-    def set_exception(self, exception: BaseException | None) -> None:
-        super().set_exception(exception)
-        runtime = current.active
+    def _invoke_callbacks(self) -> None:
+        """It is done. Callbacks may ask how, and while they run so may other threads."""
+        runtime, exception = current.active, self._exception
         if runtime is not None and exception is not None:
             runtime.unasked[self] = exception, runtime.current_task()
+        super()._invoke_callbacks()
 
     def result(self, timeout: float | None = None) -> Any:
         try:

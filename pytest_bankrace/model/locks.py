@@ -18,6 +18,9 @@ from pytest_bankrace.runtime.waits import Lockable
 from pytest_bankrace.runtime.workers import pool
 from pytest_bankrace.verdict import Frame
 
+STARTING = 1.0
+"""Seconds that a thread may take to begin; before, it is not counted among the threads."""
+
 
 def order(made: Any) -> int:
     """The hash of a lock or thread: one made in a run is ordered in a set by number."""
@@ -66,7 +69,7 @@ class _Lock:
     def _acquire_alone(self) -> bool:
         """Acquire outside a run; an error rather than to wait for ever, where nobody is left."""
         __tracebackhide__ = True
-        if not self._native.acquire(False):
+        if not self._native.acquire(timeout=STARTING):
             # A test without a race: the main thread, and no other but our idle workers.
             if _thread._count() <= len(pool.workers) + len(pool.abandoned):
                 where, there = frames(2, 1), self._taken
@@ -104,7 +107,23 @@ class _Lock:
         return order(self)
 
     def __repr__(self) -> str:
-        return f"<threading.{type(self).__name__}>"
+        runtime = current.active
+        if runtime is None:
+            return repr(self._native)
+        state, native = self.state_in(runtime), type(self._native)
+        locked = "locked" if runtime.locked(state) else "unlocked"
+        held = ""
+        if self._reentrant:
+            owner = 0 if state.holder is None else state.holder.index + 1
+            held = f" owner={owner} count={state.count}"
+        name = f"{native.__module__}.{native.__name__}"
+        return f"<{locked} {name} object{held} at {id(self):#x}>"
+
+    def _at_fork_reinit(self) -> None:
+        runtime = current.active
+        if runtime is not None:
+            runtime.refuse("a lock is made as good as new, as after a fork")
+        self._native._at_fork_reinit()
 
 
 class Lock(_Lock):
@@ -117,6 +136,9 @@ class Lock(_Lock):
     def __init__(self) -> None:
         self._native = allocate_lock()
         super().__init__()
+
+    def __init_subclass__(cls) -> None:
+        raise TypeError("type 'threading.Lock' is not an acceptable base type")
 
     def locked(self) -> bool:
         runtime = current.active
@@ -131,8 +153,8 @@ class RLock(_Lock):
     __slots__ = ()
     _reentrant = True
 
-    def __init__(self) -> None:
-        self._native = _real.RLock()
+    def __init__(self, *ignored: Any, **refused: Any) -> None:  # as this interpreter does
+        self._native = _real.RLock(*ignored, **refused)
         super().__init__()
 
     # What CPython's Condition asks of a lock that can be held several times.
@@ -144,10 +166,19 @@ class RLock(_Lock):
             return owned
         return runtime.owns(self.state_in(runtime))
 
+    def _recursion_count(self) -> int:
+        runtime = current.active
+        if runtime is None:
+            count: int = self._native._recursion_count()
+            return count
+        return self.state_in(runtime).count if self._is_owned() else 0
+
     def _release_save(self) -> Any:
         runtime = current.active
         if runtime is None:
             return self._native._release_save()
+        if not self._is_owned():
+            raise RuntimeError("cannot release un-acquired lock")
         count = self.state_in(runtime).count
         for _ in range(count):
             self.release()

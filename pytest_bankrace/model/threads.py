@@ -129,9 +129,17 @@ class Thread(_real.Thread):
         return order(self)
 
     def __repr__(self) -> str:
+        runtime = current.active
         if self._bankrace_epoch is None or not self._initialized:
             return super().__repr__()
-        return f"<{type(self).__name__}({self._name})>"
+        status = ""
+        if runtime is not None and self._bankrace_epoch is runtime.epoch:
+            task = runtime.started(self)
+            alive = task is not None and runtime.is_alive(self)
+            status = ", started" if alive else ", initial" if task is None else ", stopped"
+            status += " daemon" if self._daemonic else ""
+            status += "" if task is None else f" {_number(task)}"
+        return f"<{type(self).__name__}({self._name}{status})>"
 
     def _bankrace_run(self) -> None:
         """What a scheduled thread does; an exception may be the program's own hook's to handle."""

@@ -21,6 +21,9 @@ from pytest_bankrace.runtime.operation import ANYBODY, NOBODY, STRUCTURE, Kind, 
 from pytest_bankrace.runtime.scheduler import Scheduler
 from pytest_bankrace.runtime.waits import Lockable, Stock, Task, Waitable, Waiter
 
+LATE = 1e-6
+"""Seconds by which a wait takes longer than its timeout: some code asks whether more have passed."""
+
 
 class Locking(Scheduler):
     """The runtime's locks and conditions."""
@@ -100,8 +103,8 @@ class Locking(Scheduler):
 
     def _wait_out(self, task: Task, seconds: float) -> None:
         """A timeout is over. Nanoseconds: a sum of whole numbers is the same in any order."""
-        if seconds > 0:
-            task.waited += seconds
+        if seconds >= 0:
+            task.waited += seconds + LATE
             self.clock += round(seconds * 1e9)
 
     def waited(self) -> float:

@@ -128,7 +128,6 @@ class Recorder(Controlled):
 
     def _look_for_a_name(self, thing: object) -> None:
         """What the scenario's state does not lead to may have a name in a variable."""
-        assert self._before is not None or self._whole
         if id(thing) in self._locals or (self._before is not None and thing in self._before):
             return
         frame = their_frame(3)

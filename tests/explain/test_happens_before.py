@@ -153,6 +153,31 @@ def one(box):
         box.lock.release()
 threads = [one, one]
 """,
+    "setup starts a thread and joins it": """
+def setup():
+    box = Box()
+    thread = threading.Thread(target=one, args=(box,))
+    thread.start()
+    thread.join()
+    return box
+def one(box):
+    box.value += 1
+threads = [one]
+""",
+    "a thread that setup started is joined": """
+def setup():
+    box = Box()
+    box.value = 1
+    box.thread = threading.Thread(target=one, args=(box,))
+    box.thread.start()
+    return box
+def one(box):
+    box.value += 1
+def two(box):
+    box.thread.join()
+    box.value += 1
+threads = [two]
+""",
     "other keys": """
 def setup():
     return {"a": 1, "b": 1}
@@ -210,12 +235,15 @@ def test_the_locks_that_were_held_are_told(tmp_path: Path) -> None:
     assert "read at program.py:20 (no lock held)" in note
 
 
+@pytest.mark.parametrize("limit", ["unordered.KEPT_TO_FORBID", "runtime.recorder.KEPT_STEPS"])
 def test_forbidding_costs_the_proof_where_not_all_was_looked_at(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    limit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pytest_bankrace.unordered.KEPT_TO_FORBID", 2)
+    monkeypatch.setattr(f"pytest_bankrace.{limit}", 2)
     monkeypatch.setattr("pytest_bankrace.exploration._Exploration._unseen", lambda self: "")
-    verdict = judged(tmp_path, ORDERED["one lock"], data_races="forbid")
+    verdict = judged(
+        tmp_path, ORDERED["a thread that setup started is joined"], data_races="forbid"
+    )
     assert verdict.outcome is Outcome.SURVIVED
     assert "data races" in verdict.reason
 
@@ -334,6 +362,33 @@ def test_locks_without_a_fixed_order_are_noted(name: str, tmp_path: Path) -> Non
     assert "two takes box.other" in note
 
 
+AGAIN = """
+def one(box):
+    with box.lock, box.other:
+        box.done = 1
+def two(box):
+    with box.third:
+        done = box.done
+    if done:
+        with box.other, box.lock:
+            pass
+threads = [one, two, two]
+"""
+
+
+def test_a_circle_is_noted_once_and_as_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spent = judged(tmp_path, AGAIN, schedules=30)
+    (note,) = [note for note in spent.notes if note.startswith("lock order: ")]
+    assert note.endswith("nothing rules it out")
+    monkeypatch.setattr("pytest_bankrace.exploration._Exploration._unseen", lambda self: "")
+    proved = judged(tmp_path, AGAIN)
+    assert proved.outcome is Outcome.PROVED
+    (note,) = [note for note in proved.notes if note.startswith("lock order: ")]
+    assert note.endswith("deadlocks by it; with other threads or values, one may")
+
+
 @pytest.mark.parametrize("name", NO_CIRCLES)
 def test_what_can_not_deadlock_is_not_noted(name: str, tmp_path: Path) -> None:
     verdict = judged(tmp_path, NO_CIRCLES[name])
@@ -346,11 +401,13 @@ def test_what_can_not_deadlock_is_not_noted(name: str, tmp_path: Path) -> None:
 
 @st.composite
 def traces(draw: st.DrawFn) -> Trace:
-    """Reads, writes and critical sections of three threads, as they may happen."""
+    """Reads, writes and critical sections of setup and then of three threads, as they may be."""
     steps: list[Step] = []
     holder: dict[int, int] = {}
-    for _ in range(draw(st.integers(2, 14))):
-        thread, place = draw(st.integers(0, 2)), draw(st.integers(0, 1))
+    setup = draw(st.integers(0, 3))
+    for count in range(draw(st.integers(2, 14))):
+        thread = draw(st.integers(1, 3)) if count >= setup else 0
+        place = draw(st.integers(0, 1))
         action = draw(st.sampled_from(("reads", "writes", "acquires", "releases")))
         if action == "acquires":
             if place in holder:
@@ -362,7 +419,7 @@ def traces(draw: st.DrawFn) -> Trace:
             del holder[place]
         location = (place + 2 * (action in ("acquires", "releases")), "*")
         steps.append(Step(thread, action, f"it{location[0]}", location, ()))
-    return Trace(("a", "b", "c"), tuple(steps))
+    return Trace(("main", "a", "b", "c"), tuple(steps))
 
 
 def unordered(trace: Trace) -> set[tuple[int, int]]:
@@ -373,7 +430,7 @@ def unordered(trace: Trace) -> set[tuple[int, int]]:
         for i, earlier in enumerate(steps[:j]):
             handed = (earlier.action, later.action) == ("releases", "acquires")
             same = earlier.location == later.location
-            before[i][j] = earlier.thread == later.thread or (handed and same)
+            before[i][j] = earlier.thread in (0, later.thread) or (handed and same)
     for k in range(count):
         for i in range(count):
             for j in range(count):

@@ -1,0 +1,39 @@
+"""Finding: TornRead
+Test: test_the_total_is_never_torn
+
+What is made under the lock is only a generator: nothing is read before `sum` asks for it, and by
+then the lock is released.
+"""
+
+import threading
+
+
+class InsufficientFunds(Exception):
+    """The account to pay from holds less than the amount."""
+
+
+class Bank:
+    """A bank that knows its customers by name: `Bank(alice=100, bob=100)`."""
+
+    def __init__(self, **balances):
+        self.balances = balances
+        self.lock = threading.Lock()
+
+    def transfer(self, src, dst, amount):
+        """Move `amount` from `src` to `dst`, or raise InsufficientFunds."""
+        with self.lock:
+            if self.balances[src] < amount:
+                raise InsufficientFunds(f"{src} can't pay {amount}")
+            self.balances[src] -= amount
+            self.balances[dst] += amount
+
+    def total(self):
+        """Return the sum of all balances."""
+        with self.lock:
+            balances = (self.balances[name] for name in self.balances)
+        return sum(balances)
+
+    def snapshot(self):
+        """Return a dict with the balance of each name."""
+        with self.lock:
+            return dict(self.balances)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -60,6 +61,44 @@ def test_the_two_steps_are_told_by_their_lines(
     assert "reads account.balance at program.py:18 in " in verdict.reason
     assert "reads account.other at program.py:20 in " in verdict.reason
     assert told in verdict.reason
+
+
+NOT_THERE = """
+import os
+import threading
+
+class Account:
+    balance = 0
+
+def setup():
+    return Account()
+
+def deposit(account):
+    account.balance += 1
+
+def maybe(account):
+    os.environ["BANKRACE_TOGGLE"] += "x"
+    account.balance += 1
+    if len(os.environ["BANKRACE_TOGGLE"]) < {times}:
+        threading.Thread(target=deposit, args=(account,)).start()
+    account.balance += 1
+
+threads = [maybe, deposit]
+"""
+
+
+@pytest.mark.parametrize("times", [*range(2, 12)])
+def test_a_thread_that_is_not_there_this_time(
+    times: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BANKRACE_TOGGLE", "")
+    (tmp_path / "program.py").write_text(NOT_THERE.format(times=times))
+    scenario, submission = scenario_of(tmp_path / "program.py")
+    began = monotonic()
+    verdict = explore(scenario, submissions=[submission])
+    assert verdict.outcome is Outcome.INVALID
+    assert verdict.reason.startswith("the program is not deterministic: ")
+    assert monotonic() - began < 5
 
 
 AGAIN = """

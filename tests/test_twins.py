@@ -103,7 +103,7 @@ def test_a_passing_program_is_proved_or_says_why_not(path: Path) -> None:
     scenario, module = scenario_of(path)
     seconds = 0.3 if survives(path) else 30
     verdict = explore(scenario, submissions=[module], seconds=seconds)
-    assert verdict.outcome is (Outcome.SURVIVED if survives(path) else Outcome.PROVED), verdict
+    assert verdict.outcome is (Outcome.SURVIVED if survives(path) else Outcome.PROVED), str(verdict)
 
 
 @pytest.mark.parametrize("folder", ["fails", "passes"])

@@ -64,6 +64,8 @@ def _lost(evidence: Evidence, wait: Waiting) -> Explanation | None:
         and step.location == steps[waited].location
         and step.thread != wait.thread
     ]
+    if wait.condition == "Event":
+        return _cleared(evidence, wait, waited, notified)
     looked = _changed_since(evidence, wait.thread, waited)
     later = [i for i in notified if i > waited and steps[i].value != NOBODY]
     if later and looked is not None:
@@ -102,9 +104,34 @@ def _too_early(
         "Look at the state and wait under one and the same hold of the lock: with the lock taken,"
         " `while not …: wait()`."
     )
-    if wait.condition == "Event":
-        look = "Who comes after clear() waits for the next set(): clear it before, or not at all."
     return Explanation(LostWakeup(what, why, look), frozenset(fateful))
+
+
+def _cleared(
+    evidence: Evidence, wait: Waiting, waited: int, notified: list[int]
+) -> Explanation | None:
+    """An event that was set when nobody was waiting, and cleared before anybody had seen it."""
+    steps = evidence.steps
+    early = [i for i in notified if i < waited]
+    if not early or steps[early[-1]].value != NOBODY:
+        return None
+    between = [i for i in range(early[-1], waited) if steps[i].target == wait.target]
+    if any(steps[i].action == Kind.LOOK.value and steps[i].value == "True" for i in between):
+        return None
+    clear = next((i for i in between if steps[i].action == Kind.CHANGE.value), None)
+    if clear is None:
+        return None
+    who = evidence.thread(wait.thread)
+    what = (
+        f"{who} waits for {wait.target} to be set{at(wait.frames)}: {evidence.who(early[-1])} had"
+        f" set it{evidence.at(early[-1])} when nobody was waiting."
+    )
+    why = (
+        f"{evidence.who(clear)} cleared it{evidence.at(clear)} before {who} came; set() wakes those"
+        " who wait, and clear() takes it away from all who come later."
+    )
+    look = "Clear an event where it was waited for, or not at all."
+    return Explanation(LostWakeup(what, why, look), frozenset({early[-1], clear, waited}))
 
 
 def _woke_another(

@@ -22,7 +22,7 @@ from pytest_bankrace.runtime.scheduler import Scheduler
 from pytest_bankrace.runtime.waits import Lockable, Stock, Task, Waitable, Waiter
 
 LATE = 1e-6
-"""Seconds by which a wait takes longer than its timeout: some code asks whether more have passed."""
+"""Seconds by which a wait takes longer than its timeout: some code asks whether more passed."""
 
 
 class Locking(Scheduler):

@@ -77,11 +77,12 @@ class Bounded:
         if depth < len(self._path):
             node = self._path[depth]
             thread = node.thread
+            operation = pending[thread] if thread in runnable else None
+            if operation is None:
+                raise Nondeterminism  # it may not even be there
             if node.operation is None:
-                operation = pending[thread]
-                assert operation is not None
                 node.operation = operation
-            elif thread not in runnable or pending[thread] is not node.operation:
+            elif operation is not node.operation:
                 raise Nondeterminism
             return thread
         return self._extend(runnable, current, pending)

@@ -132,7 +132,7 @@ class OptimalDpor:
         self._pending = pending
         if depth < len(self._threads):
             thread = self._threads[depth]
-            if pending[thread] is self._operations[depth] and thread in runnable:
+            if thread in runnable and pending[thread] is self._operations[depth]:
                 return thread
             return self._departed()
         return self._extend(runnable, current, pending)
@@ -147,7 +147,7 @@ class OptimalDpor:
         if self._guide:
             branches, branch = self._guide, self._guide[0]
             thread = branch.thread
-            if pending[thread] is not branch.operation or thread not in runnable:
+            if thread not in runnable or pending[thread] is not branch.operation:
                 return self._departed()
             self._guide = branch.children
         else:

@@ -379,7 +379,7 @@ threads = [one, two, two]
 def test_a_circle_is_noted_once_and_as_what_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    spent = judged(tmp_path, AGAIN, schedules=30)
+    spent = judged(tmp_path, AGAIN, schedules=5)
     (note,) = [note for note in spent.notes if note.startswith("lock order: ")]
     assert note.endswith("nothing rules it out")
     monkeypatch.setattr("pytest_bankrace.exploration._Exploration._unseen", lambda self: "")

@@ -26,7 +26,7 @@ def finding(name: str) -> Finding:
             "one_flag_for_two",
             "customer 2 wrote bell.rung ← True (one_flag_for_two.py:16), and",
         ),
-        ("event_cleared", "Who comes after clear() waits for the next set()"),
+        ("event_cleared", "ring cleared it (event_cleared.py:20) before answer came"),
     ],
 )
 def test_a_lost_wakeup_tells_what_became_of_the_notification(program: str, told: str) -> None:

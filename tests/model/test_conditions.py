@@ -222,6 +222,7 @@ def test_who_was_woken_by_set_goes_on_though_it_was_cleared(till: Submission) ->
     verdict = race(till, "wait_open set_and_clear")
     assert verdict.outcome is Outcome.FAILED
     assert verdict.finding is not None
+    assert type(verdict.finding).__name__ == "LostWakeup"
     assert "waits for till.open to be set" in verdict.finding.what
     assert verdict.trace is not None
     cleared_first = [step.thread for step in verdict.trace.steps if step.call == "clear"]

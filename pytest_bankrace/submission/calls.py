@@ -219,6 +219,8 @@ def _announce(
         picks_in_steps = len(args) == 1 and ("key" in kwargs or calls_back(Look.COMPARE, *args))
         effect = Effect.STEPS if picks_in_steps else Effect.COMPARES
     if effect is Effect.STEPS:
+        if args and effects.is_built_in_class(args[0]):
+            args = (called(args[0]), *args[1:])
         return tuple(_steps_or_called(each) for each in args)
     if effect is Effect.OPENS:
         return tuple(steps(called(each)) for each in args)
@@ -321,7 +323,7 @@ def _announce_writes(rt: Runtime, *things: Any) -> None:
 
 
 def _steps_or_called(argument: Any) -> Any:
-    if effects.is_c_callable(argument) or isinstance(argument, (type, *getters.KINDS)):
+    if effects.is_c_callable(argument) or isinstance(argument, getters.KINDS):
         return called(argument)
     return named_steps(argument)
 

@@ -32,7 +32,14 @@ from pytest_bankrace.runtime.unseen import is_unseen
 from pytest_bankrace.submission.containers import BASES, kind_of
 from pytest_bankrace.submission.foreign import is_foreign
 from pytest_bankrace.submission.iteration import Steps
-from pytest_bankrace.submission.locations import MISSING, Plan, find_in_mro, instrumented_files, mro
+from pytest_bankrace.submission.locations import (
+    HEAP_TYPE,
+    MISSING,
+    Plan,
+    find_in_mro,
+    instrumented_files,
+    mro,
+)
 from pytest_bankrace.submission.unobserved import STATISTICS
 
 
@@ -336,3 +343,8 @@ def effect_of_method(plan: Plan, name: str, kind: type) -> Effect | None:
 def is_c_callable(thing: Any) -> bool:
     """Whether a callable that is data in an object must be looked at before it is called."""
     return type(thing) in _C_FUNCTIONS or type(thing) in _C_METHODS
+
+
+def is_built_in_class(thing: Any) -> bool:
+    """Whether something is a class such as `list` or `str`: no user's class, which may iterate."""
+    return isinstance(thing, type) and not thing.__flags__ & HEAP_TYPE

@@ -26,7 +26,7 @@ _namespace: Callable[[type], Any] = type.__dict__["__dict__"].__get__
 _module_dict: Callable[[ModuleType], dict[str, Any]] = vars(ModuleType)["__dict__"].__get__
 
 _LOCALS = (_local, local)
-_HEAP_TYPE: Final = 1 << 9
+HEAP_TYPE: Final = 1 << 9
 _RAISING: Final = ("__context__", "__dict__", "__traceback__")
 """What an exception has that is written, unseen, whenever it is raised."""
 _CACHE_LIMIT: Final = 1024
@@ -151,12 +151,12 @@ def _home(raw: Any, owner: type | None, has_dict: bool) -> int:
         return INSTANCE if has_dict else NOWHERE
     kind = type(raw)
     if kind is MemberDescriptorType:
-        return INSTANCE if owner.__flags__ & _HEAP_TYPE else NOWHERE
+        return INSTANCE if owner.__flags__ & HEAP_TYPE else NOWHERE
     if is_data_descriptor(raw):
         return NOWHERE
     if is_code(raw):
         return CODE if has_dict else NOWHERE
-    if owner.__flags__ & _HEAP_TYPE:
+    if owner.__flags__ & HEAP_TYPE:
         return DEFAULT
     return CODE if has_dict else NOWHERE
 
@@ -209,10 +209,10 @@ def class_home(cls: type, name: str) -> tuple[type, type | None, Any] | None:
     if owner is None:
         if on_metaclass is MISSING:
             return cls, None, MISSING
-        if is_code(on_metaclass) or on_owner is None or not on_owner.__flags__ & _HEAP_TYPE:
+        if is_code(on_metaclass) or on_owner is None or not on_owner.__flags__ & HEAP_TYPE:
             return None
         return cls, on_owner, on_metaclass
-    if is_code(value) or not owner.__flags__ & _HEAP_TYPE:
+    if is_code(value) or not owner.__flags__ & HEAP_TYPE:
         return None
     return cls, (None if owner is cls else owner), value
 

@@ -23,6 +23,7 @@ class Counter:
     """A runtime that only counts."""
 
     recording = True
+    own_workers = True
 
     def __init__(self) -> None:
         self.epoch = object()

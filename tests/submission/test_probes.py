@@ -222,6 +222,7 @@ TABLE: list[tuple[str, dict[str, str], str]] = [
     ("itemgetter(0, 1)(l)", {"l": L}, "r l.0; r l.1"),
     ("methodcaller('get', 'k')(d)", {"d": D}, "r d.k"),
     ("min(l, key=itemgetter(0))", {"l": "[{0: 1}]"}, "r l.*; r ?.0; r l.*"),
+    ("list(map(list, l))", {"l": "[[1]]"}, "w ?.*; r l.*; r ?.*; r l.*"),
     ("list(map(len, l))", {"l": "[[1]]"}, "w ?.*; r l.*; r ?.*; r l.*"),
     (
         "sum(itertools.starmap(max, l))",

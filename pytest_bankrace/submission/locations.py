@@ -304,9 +304,11 @@ def announce_write(
         rt.write(thing, name)
         forget()
     elif plan.home == MODULE:
-        rt.write(_module_dict(thing), name)
-        ours = thing.__name__.startswith("pytest_bankrace.")  # `threading.excepthook`: the model's
-        if module_home(thing) is None and not ours:
+        namespace = _module_dict(thing) or {}  # None before its `__init__`
+        rt.write(namespace, name)
+        # Such as `threading.excepthook`, which is the model's.
+        ours = str(namespace.get("__name__")).startswith("pytest_bankrace.")
+        if not ours and namespace.get("__file__") not in instrumented_files:
             rt.doubt(f"`{name}` of a module is assigned, and reads of it are not seen")
     else:
         rt.write(thing, name)

@@ -56,7 +56,8 @@ def test_the_stub_fails_and_says_why(run: Any, exercise: Path) -> None:
     assert result.failed
     assert set(result.findings) == set(result.failed)
     for name, text in result.failed.items():
-        assert "bank.py:" in text, name
+        # The line is the test's own where that writes into what it was given.
+        assert "bank.py:" in text or f"test_{exercise.name[3:]}.py:" in text, name
         assert "pytest_bankrace" not in text, name
 
 

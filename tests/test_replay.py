@@ -15,6 +15,7 @@ from pytest_bankrace import Outcome, Scenario, UsageError, explore
 from pytest_bankrace.replay_token import read
 from pytest_bankrace.strategy.dpor import OptimalDpor
 from pytest_bankrace.strategy.walk import RandomWalk
+from tests.test_twins import GIVEN_UP
 from tests.twins import programs, scenario_of
 
 BANK = """
@@ -46,6 +47,9 @@ def test_every_failure_replays(path: Path, search: str) -> None:
     strategy: Any = {"portfolio": None, "walk": RandomWalk(3), "dpor": OptimalDpor()}[search]
     scenario, module = scenario_of(path)
     verdict = explore(scenario, submissions=[module], strategy=strategy)
+    if search == "dpor" and path.stem in GIVEN_UP:
+        assert verdict.outcome is Outcome.SURVIVED
+        return
     again = explore(scenario, submissions=[module], replay=verdict.replay)
     assert again.outcome is Outcome.FAILED
     assert again.schedules == 1

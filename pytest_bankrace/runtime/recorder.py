@@ -353,13 +353,25 @@ def _owner(handle: object) -> object:
 
 
 _ADDRESS = re.compile(r" (object )?at 0x[0-9a-fA-F]+")
-_short = reprlib.Repr()
+
+
+class _Short(reprlib.Repr):
+    """Without what CPython shows of a lock or a condition: there would be an address in it."""
+
+    def repr1(self, x: object, level: int) -> str:
+        kind = model_class(x)
+        return f"<{kind}>" if kind else super().repr1(x, level)
+
+
+_short = _Short()
 _short.maxstring = _short.maxother = 40
 
 
 def show(value: object, names: Names | None = None) -> str:
     """A value in a few words: never an address."""
     if names is not None and value in names and type(value).__repr__ is object.__repr__:
+        return names.place(value, STRUCTURE)
+    if names is not None and value in names and model_class(value):
         return names.place(value, STRUCTURE)
     try:
         text = _short.repr(value)

@@ -1,4 +1,4 @@
-"""Finding: InvariantViolated
+"""Finding: TornRead
 Test: test_the_total_is_never_torn
 
 The sum is kept up to date rather than added up, and each half of a transfer changes it: between

@@ -47,7 +47,7 @@ def test_an_exhaustive_search_alone_finds_it(search: Callable[[], Any], path: Pa
     """The phases before it find most bugs, and would hide a dependence that it does not see."""
     scenario, module = scenario_of(path)
     strategy = search()
-    verdict = explore(scenario, submissions=[module], strategy=strategy)
+    verdict = explore(scenario, submissions=[module], strategy=strategy, seconds=30)
     if path.stem in GIVEN_UP and isinstance(strategy, OptimalDpor):
         assert strategy.doubtful
         assert verdict.outcome is Outcome.SURVIVED, verdict

@@ -76,6 +76,13 @@ _BASE: Any = copied_module(
 )
 
 
+_DONE = (
+    _real_base.CANCELLED,
+    _real_base.CANCELLED_AND_NOTIFIED,
+    _real_base.FINISHED,
+)
+
+
 class Future(_BASE.Future):  # type: ignore[misc]
     """As `concurrent.futures.Future`."""
 
@@ -87,12 +94,14 @@ class Future(_BASE.Future):  # type: ignore[misc]
     def __hash__(self) -> int:
         return object.__hash__(self) if self.number is None else self.number
 
-    def _invoke_callbacks(self) -> None:
-        """It is done. Callbacks may ask how, and while they run so may other threads."""
-        runtime, exception = current.active, self._exception
-        if runtime is not None and exception is not None:
-            runtime.unasked[self] = exception, runtime.current_task()
-        super()._invoke_callbacks()
+    def set_exception(self, exception: BaseException | None) -> None:
+        runtime = current.active
+        if runtime is None or exception is None or self._state in _DONE:
+            super().set_exception(exception)
+            return
+        # Before it is set: other threads, and its own callbacks, may ask at once.
+        runtime.unasked[self] = exception, runtime.current_task()
+        super().set_exception(exception)
 
     def result(self, timeout: float | None = None) -> Any:
         try:
@@ -109,7 +118,7 @@ class Future(_BASE.Future):  # type: ignore[misc]
 
     def _was_asked(self) -> None:
         runtime = current.active
-        if runtime is not None and self._state != _real_base.PENDING:
+        if runtime is not None and self._state in _DONE:
             runtime.unasked.pop(self, None)
 
 

@@ -38,11 +38,17 @@ class _OnlyWithin:
         if instance is None:
             return self
         runtime = current.active
-        if runtime is not None and sys._getframe(1).f_code.co_filename != _LIBRARY:
-            runtime.doubt(f"the program looks at `{self._name}` inside a queue")
+        if runtime is not None:
+            code = sys._getframe(1).f_code
+            if code.co_filename != _LIBRARY:
+                runtime.doubt(f"the program looks at `{self._name}` inside a queue")
+            if code.co_name in ("_put", "_get"):
+                runtime.progressed()
         return vars(instance)[self._name]
 
     def __set__(self, instance: Any, value: Any) -> None:
+        if (runtime := current.active) is not None:
+            runtime.progressed()
         vars(instance)[self._name] = value
 
 
@@ -90,6 +96,7 @@ class SimpleQueue:
             self._real.put(item)
         else:
             runtime.give(self.state_in(runtime), 1)
+            runtime.progressed()
             self._items.append(item)
 
     def put_nowait(self, item: Any) -> None:

@@ -27,9 +27,13 @@ class Circle:
         self._count = 0
         self._values: tuple[Any, ...] = ()
 
-    def turn(self, frame: FrameType, progress: int) -> int:
-        """Note one more turn. The number of turns in a row that were the same as this one."""
-        values = tuple(frame.f_locals.values()) if frame.f_code.co_name != "<module>" else ()
+    def turn(self, frame: FrameType, progress: int, kept: tuple[int, ...] = ()) -> int:
+        """Note one more turn. The number of turns in a row that were the same as this one.
+
+        `kept` is what changes back and forth, and counts as no change when it is as it was.
+        """
+        local = frame.f_locals.values() if frame.f_code.co_name != "<module>" else ()
+        values = (*kept, *local)
         same = (
             frame is self._frame
             and frame.f_lasti == self._place

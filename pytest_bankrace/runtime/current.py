@@ -180,6 +180,10 @@ class Runtime(Protocol):
         """The calling thread's own stream of random numbers."""
         ...
 
+    def progressed(self) -> None:
+        """Something changed that no operation tells of: who waits for it is in no circle."""
+        ...
+
     def doubt(self, reason: str) -> None:
         """Something is used of whose behaviours not all are tried: no proof can be given."""
         ...

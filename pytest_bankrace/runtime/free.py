@@ -267,6 +267,9 @@ class Free:
                 return False
         return True
 
+    def progressed(self) -> None:
+        self._progress += 1
+
     def doubt(self, reason: str) -> None:
         pass
 

@@ -215,6 +215,12 @@ class Locking(Scheduler):
         stock.count += count
         return True
 
+    def progressed(self) -> None:
+        self._progress = len(self._schedule)
+
+    def _counts(self) -> tuple[int, ...]:
+        return tuple(stock.count for stock in self.stocks)
+
     def left(self, stock: Stock) -> int:
         """How many are there."""
         self._touch(Kind.LOOK, stock.handle, "stock")

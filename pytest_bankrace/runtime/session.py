@@ -383,9 +383,13 @@ class Session(ABC):
             return
         if task.circle is None:
             task.circle = Circle()
-        same = task.circle.turn(sys._getframe(2), self._progress)
+        same = task.circle.turn(sys._getframe(2), self._progress, self._counts())
         if same >= CIRCLES and (task.ticks >= CIRCLES or self._all_in_circles()):
             self.fail(Failure(Ending.ENDLESS, task, since=self._progress))
+
+    def _counts(self) -> tuple[int, ...]:
+        """What the model keeps that changes back and forth; see `Circle.turn`."""
+        return ()
 
     def _all_in_circles(self) -> bool:
         """True when whoever could still change something goes in a circle as well."""

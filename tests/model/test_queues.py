@@ -56,6 +56,23 @@ def pool_exception_lost():
     with ThreadPoolExecutor(1) as pool:
         pool.submit(int, "a penny")
 
+def pool_exception_asked_for_by_its_callback():
+    seen = []
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(int, "a penny")
+        future.add_done_callback(lambda done: seen.append(done.exception()))
+    assert type(seen[0]) is ValueError
+
+def pool_as_completed_too_late():
+    for seconds in (0, 0.01):
+        opened = threading.Event()
+        with ThreadPoolExecutor(1) as pool:
+            try:
+                for future in as_completed([pool.submit(opened.wait)], seconds):
+                    raise AssertionError
+            except TimeoutError:
+                opened.set()
+
 def pool_exception_asked_for():
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(int, "a penny")
@@ -157,6 +174,30 @@ def till_in_time():
     thread.join()
     assert seen in (["a"], [None])
 
+def till_of_many():
+    till, coins = queue.Queue(), threading.Semaphore(1010)
+    for _ in range(1010):
+        till.put(1)
+    def empty():
+        while not till.empty():
+            till.get()
+        while coins.acquire(timeout=1):
+            pass
+    thread = threading.Thread(target=empty)
+    thread.start()
+    thread.join()
+
+def till_changed():
+    for till in (queue.Queue(), queue.SimpleQueue()):
+        for coin in [*[1] * 1010, None]:
+            till.put(coin)
+        def change():
+            while till.get() is not None:
+                till.put(2)
+        thread = threading.Thread(target=change)
+        thread.start()
+        thread.join()
+
 def till_joined():
     till, done = queue.Queue(), []
 
@@ -240,14 +281,18 @@ def scenario(module: Submission, name: str) -> Scenario:
         "pool_never_shut_down",
         "pool_left_with_work",
         "pool_exception_asked_for",
+        "pool_exception_asked_for_by_its_callback",
         "pool_maps",
         "pool_as_completed",
+        "pool_as_completed_too_late",
         "pool_waits_in_time",
         "pool_cancels",
         "pool_refuses_after_shutdown",
         "pool_fails_to_begin",
         "till_of_one",
         "till_in_time",
+        "till_of_many",
+        "till_changed",
         "till_joined",
         "till_ordered",
         "till_looked_into",
